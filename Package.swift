@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Settings of every Swift target: one direction of dependency is checked by the compiler, since a
+/// room sees only what its file imports.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+let package = Package(
+  name: "axpipe",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
+    .target(name: "Kernels", cSettings: warnings),
+    // Measures the kernels' errors in units in the last place.
+    .executableTarget(
+      name: "kernel-accuracy", dependencies: ["Kernels"], path: "Tests/KernelAccuracy",
+      cSettings: warnings, linkerSettings: [.linkedLibrary("m")]),
+
+    // Tests, a folder per room, and end-to-end tests that run the built binary.
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
+    .testTarget(
+      name: "AxisArraysTests", dependencies: ["AxisArrays"], swiftSettings: strict),
+  ],
+  cLanguageStandard: .c11
+)

@@ -1,0 +1,195 @@
+// Logarithms to any base.
+//
+// With x = 2^k m, 2/3 <= m < 4/3 and f = m - 1 (exact),
+//
+//     log_b x = k c + (c / ln 2) ln(1 + f),     c = 1 / log2 b = c_hi + c_lo.
+//
+// A double-width c keeps any base as accurate as base 2; dividing or multiplying a finished
+// logarithm by a rounded constant would cost up to 1.5 ulp and miss log10(1000) = 3. The leading
+// terms, k c and f - f²/2, are summed as unevaluated pairs (T. J. Dekker, A floating-point technique
+// for extending the available precision, Numer. Math. 18, 1971), so that only the small remainder
+// of the series and the last addition round, and the error is relative to the result near x = 1
+// too, where k = 0 and the result vanishes with f.
+//
+// The polynomials are minimax approximations with coefficients restricted to the working precision
+// (N. Brisebarre, S. Chevillard, Efficient polynomial L∞-approximations, ARITH 2007; computed with
+// Sollya's fpminimax).
+
+#ifndef AX_LOGARITHM_H
+#define AX_LOGARITHM_H
+
+#include "language.h"
+
+/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
+AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
+  // k c_1 is exact: c_1 has 16 significant bits, k has 8.
+  const float c_1 = ax_from_bits_f32(ax_bits_f32(c_hi) & 0xffffff00u);
+  const float c_2 = (c_hi - c_1) + c_lo;
+  // n = c / ln 2, in two parts.
+  const float n_hi = c_hi * 0x1.715476p+0f;
+  const float n_error = ax_fma_f32(c_hi, 0x1.715476p+0f, -n_hi);
+  const float n_lo = n_error + ax_fma_f32(c_hi, 0x1.4ae0cp-26f, c_lo * 0x1.715476p+0f);
+
+  // Subnormal numbers are scaled to normal ones first. The offset puts the boundary at m = 2/3.
+  const int subnormal = x < 0x1p-126f;
+  const ax_u32 bits = ax_bits_f32(x * (subnormal ? 0x1p23f : 1.0f)) - 0x3f2aaaabu;
+  const float k = (float)(((ax_i32)bits >> 23) - (subnormal ? 23 : 0));
+  const float f = ax_from_bits_f32((bits & 0x007fffffu) + 0x3f2aaaabu) - 1.0f;
+
+  // ln(1 + f) = f - f²/2 + f³ q(f) to 2^-30, in two parts.
+  float q = ax_fma_f32(f, 0x1.e8550ap-4f, -0x1.071848p-3f);
+  q = ax_fma_f32(f, q, 0x1.b97f28p-4f);
+  q = ax_fma_f32(f, q, -0x1.f38696p-4f);
+  q = ax_fma_f32(f, q, 0x1.24e784p-3f);
+  q = ax_fma_f32(f, q, -0x1.559928p-3f);
+  q = ax_fma_f32(f, q, 0x1.999808p-3f);
+  q = ax_fma_f32(f, q, -0x1.ffff0ep-3f);
+  q = ax_fma_f32(f, q, 0x1.555556p-2f);
+  const float half_f = 0.5f * f;
+  const float square = half_f * f;
+  const float square_error = ax_fma_f32(half_f, f, -square);
+  const float ln_hi = f - square;
+  const float ln_error = (f - ln_hi) - square;
+  const float ln_lo = ax_fma_f32(f * (square + square), q, ln_error - square_error);
+
+  // |k c| >= |n ln(1 + f)| unless k is 0, so that the error of the sum is exact.
+  const float whole = k * c_1;
+  const float part = n_hi * ln_hi;
+  const float part_error = ax_fma_f32(n_hi, ln_hi, -part);
+  const float sum = whole + part;
+  const float sum_error = (whole - sum) + part;
+  float rest = ax_fma_f32(n_lo, ln_hi, part_error);
+  rest = ax_fma_f32(n_hi, ln_lo, rest);
+  rest = ax_fma_f32(k, c_2, rest);
+  const float result = sum + (sum_error + rest);
+
+  const float infinity = c_hi * AX_INFINITY_F32;
+  const float finite = x == AX_INFINITY_F32 ? infinity : result;
+  const float edge = x == 0.0f ? -infinity : AX_NAN_F32;
+  return x > 0.0f ? finite : edge;
+}
+
+/// x = 2^k (1 + f), -1/3 <= f < 1/3, for finite x > 0.
+AX_FUNCTION double ax_split_f64(double x, double *k) {
+  // Subnormal numbers are scaled to normal ones first. 2^52 + e is e in the low bits of the
+  // significand: this converts the exponent without the 64-bit integer conversion that vector
+  // units lack.
+  const int subnormal = x < 0x1p-1022;
+  const ax_u64 bits =
+    ax_bits_f64(x * (subnormal ? 0x1p54 : 1.0)) + (ax_u64)0x000aaaaaaaaaaaab;
+  const double exponent = ax_from_bits_f64((bits >> 52) | (ax_u64)0x4330000000000000);
+  *k = exponent - (subnormal ? 0x1p52 + (1023 + 54) : 0x1p52 + 1023);
+  const ax_u64 significand = bits & (ax_u64)0x000fffffffffffff;
+  return ax_from_bits_f64(significand + (ax_u64)0x3fe5555555555555) - 1.0;
+}
+
+/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
+AX_FUNCTION double ax_log_f64(double x, double c_hi, double c_lo) {
+  // k c_1 is exact: c_1 has 42 significant bits, k has 11.
+  const double c_1 = ax_from_bits_f64(ax_bits_f64(c_hi) & (ax_u64)0xfffffffffffff800);
+  const double c_2 = (c_hi - c_1) + c_lo;
+  const double n_hi = c_hi * 0x1.71547652b82fep+0;
+  const double n_error = ax_fma_f64(c_hi, 0x1.71547652b82fep+0, -n_hi);
+  const double n_lo =
+    n_error + ax_fma_f64(c_hi, 0x1.777d0ffda0d24p-56, c_lo * 0x1.71547652b82fep+0);
+
+  double k;
+  const double f = ax_split_f64(x, &k);
+
+  // ln(1 + f) = f - (h - s (h + r(s²))), h = f²/2, s = f/(2 + f): fdlibm's e_log.c, which needs
+  // less than half the terms of a series in f. r is right to 2^-60 of the logarithm.
+  const double s = f / (2.0 + f);
+  const double z = s * s;
+  double r = ax_fma_f64(z, 0x1.16ce83aa93dd9p-3, 0x1.0e84e3343d2dp-3);
+  r = ax_fma_f64(z, r, 0x1.3b2a4110141d8p-3);
+  r = ax_fma_f64(z, r, 0x1.745ca8df1f2cep-3);
+  r = ax_fma_f64(z, r, 0x1.c71c72ed4ffffp-3);
+  r = ax_fma_f64(z, r, 0x1.24924923cfb61p-2);
+  r = ax_fma_f64(z, r, 0x1.9999999999ff1p-2);
+  r = ax_fma_f64(z, r, 0x1.5555555555555p-1);
+  const double half_f = 0.5 * f;
+  const double square = half_f * f;
+  const double square_error = ax_fma_f64(half_f, f, -square);
+  const double ln_hi = f - square;
+  const double ln_error = (f - ln_hi) - square;
+  const double ln_lo = ax_fma_f64(s, ax_fma_f64(z, r, square), ln_error - square_error);
+
+  const double whole = k * c_1;
+  const double part = n_hi * ln_hi;
+  const double part_error = ax_fma_f64(n_hi, ln_hi, -part);
+  const double sum = whole + part;
+  const double sum_error = (whole - sum) + part;
+  double rest = ax_fma_f64(n_lo, ln_hi, part_error);
+  rest = ax_fma_f64(n_hi, ln_lo, rest);
+  rest = ax_fma_f64(k, c_2, rest);
+  const double result = sum + (sum_error + rest);
+
+  const double infinity = c_hi * AX_INFINITY_F64;
+  const double finite = x == AX_INFINITY_F64 ? infinity : result;
+  const double edge = x == 0.0 ? -infinity : AX_NAN_F64;
+  return x > 0.0 ? finite : edge;
+}
+
+/// log2 x for finite x > 0 in two parts, right to 2^-67 of itself.
+AX_FUNCTION double ax_log2_f64(double x, double *low) {
+  double k;
+  const double f = ax_split_f64(x, &k);
+
+  // s = f/(2 + f) and z = s² as pairs.
+  const double divisor = 2.0 + f;
+  const double divisor_lo = f - (divisor - 2.0);
+  const double reciprocal = 1.0 / divisor;
+  const double s = f * reciprocal;
+  const double s_lo = reciprocal * ax_fma_f64(-s, divisor_lo, ax_fma_f64(-s, divisor, f));
+  const double z = s * s;
+  const double z_lo = ax_fma_f64(s + s, s_lo, ax_fma_f64(s, s, -z));
+
+  // atanh(s)/s = 1 + z (1/3 + z (1/5 + z a(z))), to 2^-69. z³ a(z) < 2^-16 is single,
+  // the rest are pairs.
+  double a = ax_fma_f64(z, 0x1.cc59f2e6e24f8p-5, 0x1.a9c4e08abd612p-5);
+  a = ax_fma_f64(z, a, 0x1.e219dc79dedeep-5);
+  a = ax_fma_f64(z, a, 0x1.1110697e67fadp-4);
+  a = ax_fma_f64(z, a, 0x1.3b13b381d3581p-4);
+  a = ax_fma_f64(z, a, 0x1.745d174172579p-4);
+  a = ax_fma_f64(z, a, 0x1.c71c71c720801p-4);
+  a = ax_fma_f64(z, a, 0x1.2492492492488p-3);
+  const double za = z * a;
+  const double fifth = 0x1.999999999999ap-3 + za;
+  const double fifth_lo = ((0x1.999999999999ap-3 - fifth) + za) - 0x1.999999999999ap-57;
+  const double zb = z * fifth;
+  const double zb_lo =
+    ax_fma_f64(z, fifth, -zb) + ax_fma_f64(z, fifth_lo, z_lo * fifth);
+  const double third = 0x1.5555555555555p-2 + zb;
+  const double third_lo =
+    ((0x1.5555555555555p-2 - third) + zb) + (zb_lo + 0x1.5555555555555p-56);
+  const double zc = z * third;
+  const double zc_lo =
+    ax_fma_f64(z, third, -zc) + ax_fma_f64(z, third_lo, z_lo * third);
+  const double szc = s * zc;
+  const double szc_lo = ax_fma_f64(s, zc, -szc) + ax_fma_f64(s, zc_lo, s_lo * zc);
+  const double half_ln = s + szc;
+  const double half_ln_lo = ((s - half_ln) + szc) + (szc_lo + s_lo);
+
+  // log2 x = k + (2/ln 2) atanh(s).
+  const double log2_m = half_ln * 0x1.71547652b82fep+1;
+  const double log2_m_lo = ax_fma_f64(half_ln, 0x1.71547652b82fep+1, -log2_m)
+    + ax_fma_f64(half_ln, 0x1.777d0ffda0d24p-55, half_ln_lo * 0x1.71547652b82fep+1);
+  const double log2 = k + log2_m;
+  *low = ((k - log2) + log2_m) + log2_m_lo;
+  return log2;
+}
+
+/// 1/log2(base) in two parts, for base > 0, not 1: what the logarithms take. float32 takes the
+/// same number split at float32. The double nearest to e stands for e.
+AX_FUNCTION double ax_log_factor_f64(double base, double *low) {
+  const int natural = base == 0x1.5bf0a8b145769p+1;
+  double log2_lo;
+  const double log2 = ax_log2_f64(base, &log2_lo);
+  const double factor = 1.0 / log2;
+  const double factor_lo =
+    factor * ax_fma_f64(-factor, log2_lo, ax_fma_f64(-factor, log2, 1.0));
+  *low = natural ? 0x1.abc9e3b39803fp-56 : factor_lo;
+  return natural ? 0x1.62e42fefa39efp-1 : factor;
+}
+
+#endif

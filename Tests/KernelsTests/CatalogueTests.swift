@@ -1,0 +1,58 @@
+import Kernels
+import Testing
+
+@Suite struct CatalogueTests {
+  /// A loop's name ends in the short form of the type it works on.
+  static let suffixes: [UInt32: String] = Dictionary(
+    uniqueKeysWithValues: zip(
+      everyType.map(\.rawValue),
+      ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f16", "f32", "f64"]))
+
+  @Test func mapsAreFoundByNamesThatTellTheirTypes() throws {
+    for isa in everyInstructionSet {
+      let maps = entries(ax_map_at, isa)
+      #expect(maps.count > 150)
+      #expect(Set(maps.map(\.label)).count == maps.count)
+      for map in maps {
+        #expect(ax_find_map(map.name, isa)?.pointee.name == map.name)
+        let input = try #require(Self.suffixes[map.input.rawValue])
+        let output = try #require(Self.suffixes[map.output.rawValue])
+        let ending = map.label.hasPrefix("convert_") ? "_\(input)_\(output)" : "_\(input)"
+        #expect(map.label.hasSuffix(ending))
+        #expect((map.varying == nil) == (map.parameter_count == 0), "\(map.label)")
+      }
+    }
+  }
+
+  @Test func everyPairOfTypesHasAConversion() throws {
+    for (source, from) in Self.suffixes {
+      for (target, to) in Self.suffixes where target != source {
+        let entry = try map("convert_\(from)_\(to)")
+        #expect(entry.input.rawValue == source)
+        #expect(entry.output.rawValue == target)
+      }
+    }
+  }
+
+  @Test func reductionsArePairedWithTheirTypes() throws {
+    for isa in everyInstructionSet {
+      let reductions = entries(ax_reduction_at, isa)
+      #expect(Set(reductions.map(\.label)).count == reductions.count)
+      for reduction in reductions {
+        let input = try #require(Self.suffixes[reduction.input.rawValue])
+        #expect(reduction.label.hasSuffix("_\(input)"))
+        #expect((1...Int32(AX_MAX_STATE)).contains(reduction.state_count))
+        #expect(ax_find_reduction(reduction.name, isa)?.pointee.name == reduction.name)
+      }
+    }
+  }
+
+  @Test func unknownNamesAreNotFound() {
+    #expect(ax_find_map("abs", AX_ISA_BASELINE) == nil)
+    #expect(ax_find_map("", AX_ISA_BASELINE) == nil)
+    #expect(ax_find_pair("cart2pol_i8", AX_ISA_BASELINE) == nil)
+    #expect(ax_find_binary("subtract_f16", AX_ISA_BASELINE) == nil)
+    #expect(ax_find_reduction("median_f32", AX_ISA_BASELINE) == nil)
+    #expect(ax_isa_supported(AX_ISA_BASELINE))
+  }
+}
