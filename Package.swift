@@ -22,6 +22,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
   targets: [
+    .target(
+      name: "Operators",
+      dependencies: ["ChainLanguage", "Devices", "AxisArrays", "Kernels"],
+      swiftSettings: strict),
+    .target(name: "ChainLanguage", dependencies: ["AxisArrays"], swiftSettings: strict),
+    .target(name: "Devices", dependencies: ["AxisArrays", "Kernels"], swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
     .target(name: "Kernels", cSettings: warnings),
     // Measures the kernels' errors in units in the last place.
@@ -33,6 +39,12 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
     .testTarget(
       name: "AxisArraysTests", dependencies: ["AxisArrays"], swiftSettings: strict),
+    .testTarget(
+      name: "ChainLanguageTests", dependencies: ["ChainLanguage"], swiftSettings: strict),
+    .testTarget(
+      name: "OperatorsTests",
+      dependencies: ["Operators", "ChainLanguage", "Devices", "AxisArrays", "Kernels"],
+      exclude: ["Fixtures"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

@@ -1,0 +1,75 @@
+import AxisArrays
+
+/// One traversal of a block: reads the elements of `inputRegion`, writes those of `outputRegion`.
+protocol BlockStep: Sendable {
+  /// The type of the elements it gives.
+  var outputType: ElementType { get }
+
+  /// The region of its input that a region of its output needs.
+  func inputRegion(for output: Region) -> Region
+
+  /// Does the step. Both memories are packed in row-major order and do not overlap. Returns how
+  /// many values a conversion saturated.
+  func run(_ block: Block, workspace: CPUWorkspace) throws(DeviceError) -> Int
+}
+
+/// The memory and the place of one step's input and output.
+struct Block {
+  var input: UnsafeRawPointer
+  var inputRegion: Region
+  var output: UnsafeMutableRawPointer
+  var outputRegion: Region
+}
+
+/// The scratch memory of one thread on the CPU.
+final class CPUWorkspace: Workspace {
+  /// Elements in a tile. Four tiles of 8-byte elements are 64 KiB: they stay in the two first
+  /// levels of the cache.
+  static let tileLength = 2048
+
+  private let tiles: UnsafeMutableRawPointer
+  private let buffers: UnsafeMutableRawPointer
+  private let bufferBytes: Int
+  private var stateBytes = 64
+  private var stateMemory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+  /// Expanded coefficients, kept for as long as they are good for the next tile.
+  var expansions = CoefficientCache()
+  /// Room for the parameter pointers of one kernel call.
+  let parameters = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 4)
+
+  /// Allocates the tiles and two block buffers of `bufferBytes`.
+  init(bufferBytes: Int) {
+    self.bufferBytes = (bufferBytes + 63) & ~63
+    tiles = .allocate(byteCount: 2 * Self.tileLength * 8, alignment: 64)
+    buffers = .allocate(byteCount: max(64, 2 * self.bufferBytes), alignment: 64)
+    parameters.initialize(repeating: nil, count: 4)
+  }
+
+  deinit {
+    expansions.release()
+    tiles.deallocate()
+    buffers.deallocate()
+    stateMemory.deallocate()
+    parameters.deallocate()
+  }
+
+  /// One of the two tiles.
+  func tile(_ index: Int) -> UnsafeMutableRawPointer {
+    tiles + (index & 1) * Self.tileLength * 8
+  }
+
+  /// Memory for the state of a reduction, good until the next call.
+  func state(byteCount: Int) -> UnsafeMutableRawPointer {
+    if byteCount > stateBytes {
+      stateMemory.deallocate()
+      stateMemory = .allocate(byteCount: byteCount, alignment: 64)
+      stateBytes = byteCount
+    }
+    return stateMemory
+  }
+
+  /// One of the two block buffers.
+  func buffer(_ index: Int) -> UnsafeMutableRawPointer {
+    buffers + (index & 1) * bufferBytes
+  }
+}

@@ -1,0 +1,40 @@
+public import AxisArrays
+
+/// The CPU: every work runs over the block in tiles that stay in the first-level cache, with the
+/// kernels of the best instruction set there is.
+public struct CPUDevice: Device {
+  /// The instruction set in use.
+  public let instructionSet: InstructionSet
+
+  /// What a person calls it.
+  public var name: String { "cpu (\(instructionSet.rawValue))" }
+
+  /// Takes the best instruction set, or the one that `name` forces.
+  public init(instructionSet name: String? = nil) throws(DeviceError) {
+    guard let name, !name.isEmpty else {
+      instructionSet = .best
+      return
+    }
+    let known = InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let forced = InstructionSet(rawValue: name) else {
+      throw DeviceError(
+        .usage, "unknown instruction set '\(name)' in AXPIPE_ISA", remedy: "use one of \(known)")
+    }
+    guard forced.isSupported else {
+      throw DeviceError(
+        .unavailable, "this CPU has no \(name), which AXPIPE_ISA asks for",
+        remedy: "use \(InstructionSet.best.rawValue) or unset it")
+    }
+    instructionSet = forced
+  }
+
+  public func program(
+    for work: StageWork, shape: [Int], type: ElementType
+  ) throws(DeviceError) -> any Program {
+    try CPUProgram(work, shape: shape, type: type, instructionSet: instructionSet)
+  }
+
+  public func reducer(for reduction: Reduction) throws(DeviceError) -> Reducer {
+    try Reducer(reduction, instructionSet: instructionSet)
+  }
+}

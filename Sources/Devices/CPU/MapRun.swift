@@ -1,0 +1,115 @@
+import AxisArrays
+import Kernels
+
+/// A run of neighbouring map steps in one traversal.
+struct MapRun: BlockStep {
+  private let steps: [CompiledMap]
+  private let inputSize: Int
+  let outputType: ElementType
+
+  /// Resolves the kernels. An empty run copies elements of `type`.
+  init(
+    _ maps: [MapStep], type: ElementType? = nil, instructionSet: InstructionSet
+  ) throws(DeviceError) {
+    var steps: [CompiledMap] = []
+    for map in maps { steps.append(try CompiledMap(map, instructionSet: instructionSet)) }
+    self.steps = steps
+    inputSize = (maps.first?.input ?? type ?? .float64).size
+    outputType = maps.last?.output ?? type ?? .float64
+  }
+
+  func inputRegion(for output: Region) -> Region { output }
+
+  func run(_ block: Block, workspace: CPUWorkspace) -> Int {
+    let count = block.outputRegion.count
+    if steps.isEmpty {
+      block.output.copyMemory(from: block.input, byteCount: count * inputSize)
+      return 0
+    }
+    workspace.expansions.begin()
+    let tileLength = tileLength(in: block.outputRegion)
+    var saturated = 0
+    var start = 0
+    while start < count {
+      let tile = start..<min(start + tileLength, count)
+      var source = block.input + start * inputSize
+      for (index, step) in steps.enumerated() {
+        let target =
+          index == steps.count - 1
+          ? block.output + start * outputType.size : workspace.tile(index)
+        saturated += step.run(
+          tile, of: block.outputRegion, index: index, from: source, to: target,
+          workspace: workspace)
+        source = UnsafeRawPointer(target)
+      }
+      start = tile.upperBound
+    }
+    return saturated
+  }
+
+  /// A whole number of periods of the first coefficient that repeats within a tile, so that its
+  /// expansion serves every tile of the block.
+  private func tileLength(in region: Region) -> Int {
+    let longest = CPUWorkspace.tileLength
+    for step in steps {
+      for case .along(let dimension, _) in step.parameters {
+        let period = region.shape[dimension...].reduce(1, *)
+        if period > 0, period <= longest { return longest / period * period }
+      }
+    }
+    return longest
+  }
+}
+
+/// A map step whose kernel has been looked up.
+///
+/// Unchecked: the kernels are functions and static tables, and the constants are never written
+/// after `init`.
+struct CompiledMap: @unchecked Sendable {
+  let parameters: [Coefficient]
+  private let constant: ax_map_loop
+  private let varying: ax_map_loop?
+  private let parameterType: ElementType
+  private let constants: ConstantPool
+
+  init(_ map: MapStep, instructionSet: InstructionSet) throws(DeviceError) {
+    guard let kernel = ax_find_map(map.kernel, instructionSet.kernel),
+      let loop = kernel.pointee.constant,
+      kernel.pointee.parameter_count == map.parameters.count
+    else {
+      throw DeviceError(.software, "there is no kernel '\(map.kernel)' with these parameters")
+    }
+    constant = loop
+    varying = kernel.pointee.varying
+    parameters = map.parameters
+    parameterType = map.input
+    constants = ConstantPool(map.parameters, type: map.input)
+    if hasVarying, varying == nil {
+      throw DeviceError(.software, "the kernel '\(map.kernel)' takes constants only")
+    }
+  }
+
+  private var hasVarying: Bool {
+    parameters.contains { if case .along = $0 { true } else { false } }
+  }
+
+  /// Runs the kernel over the elements `tile` of the block.
+  func run(
+    _ tile: Range<Int>, of region: Region, index: Int, from source: UnsafeRawPointer,
+    to target: UnsafeMutableRawPointer, workspace: CPUWorkspace
+  ) -> Int {
+    if parameters.isEmpty { return constant(tile.count, source, target, nil) }
+    guard let varying, hasVarying else {
+      for position in parameters.indices {
+        workspace.parameters[position] = constants.pointer(to: position)
+      }
+      return constant(tile.count, source, target, workspace.parameters)
+    }
+    for (position, parameter) in parameters.enumerated() {
+      workspace.parameters[position] = workspace.expansions.values(
+        of: parameter, constant: constants.pointer(to: position), type: parameterType,
+        slot: index * 4 + position, tile: tile, region: region)
+    }
+    return varying(tile.count, source, target, workspace.parameters)
+  }
+}

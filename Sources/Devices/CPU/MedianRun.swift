@@ -1,0 +1,94 @@
+import AxisArrays
+
+/// The median along a dimension that lies in the block as a whole.
+struct MedianRun: BlockStep {
+  let dimension: Int
+  /// The length of the dimension.
+  let length: Int
+  let type: ElementType
+  let ignoringNaN: Bool
+
+  var outputType: ElementType { type }
+
+  func inputRegion(for output: Region) -> Region {
+    output.inserting(length: length, at: dimension)
+  }
+
+  func run(_ block: Block, workspace: CPUWorkspace) -> Int {
+    if type == .float32 {
+      run(block, workspace, as: Float.self)
+    } else {
+      run(block, workspace, as: Double.self)
+    }
+    return 0
+  }
+
+  private func run<Element: BinaryFloatingPoint>(
+    _ block: Block, _ workspace: CPUWorkspace, as element: Element.Type
+  ) {
+    let view = AxisView(block.inputRegion, along: dimension)
+    let input = block.input.assumingMemoryBound(to: Element.self)
+    let output = block.output.assumingMemoryBound(to: Element.self)
+    let memory = workspace.state(byteCount: view.length * MemoryLayout<Element>.size)
+      .assumingMemoryBound(to: Element.self)
+    for outer in 0..<view.outer {
+      for inner in 0..<view.inner {
+        var source = input + outer * view.length * view.inner + inner
+        var count = 0
+        for _ in 0..<view.length {
+          if !source.pointee.isNaN {
+            memory[count] = source.pointee
+            count += 1
+          }
+          source += view.inner
+        }
+        let values = UnsafeMutableBufferPointer(start: memory, count: count)
+        let hasMedian = count > 0 && (ignoringNaN || count == view.length)
+        output[outer * view.inner + inner] = hasMedian ? Self.median(of: values) : .nan
+      }
+    }
+  }
+
+  /// The middle value of a non-empty buffer without NaN, or the mean of the two middle ones.
+  private static func median<Element: BinaryFloatingPoint>(
+    of values: UnsafeMutableBufferPointer<Element>
+  ) -> Element {
+    let middle = values.count / 2
+    select(middle, of: values)
+    let upper = values[middle]
+    if values.count % 2 == 1 { return upper }
+    let lower = values[..<middle].max() ?? upper
+    return Median.mean(lower, upper)
+  }
+
+  /// Puts the element of rank `rank` in its place, smaller ones before it (Hoare's FIND, with the
+  /// median of three as the pivot).
+  private static func select<Element: Comparable>(
+    _ rank: Int, of values: UnsafeMutableBufferPointer<Element>
+  ) {
+    var low = 0
+    var high = values.count - 1
+    while low < high {
+      let (a, b, c) = (values[low], values[(low + high) / 2], values[high])
+      let pivot = max(min(a, b), min(max(a, b), c))
+      var left = low
+      var right = high
+      while left <= right {
+        while values[left] < pivot { left += 1 }
+        while pivot < values[right] { right -= 1 }
+        if left <= right {
+          values.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if rank <= right {
+        high = right
+      } else if rank >= left {
+        low = left
+      } else {
+        return
+      }
+    }
+  }
+}

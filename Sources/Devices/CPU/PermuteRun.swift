@@ -1,0 +1,28 @@
+import AxisArrays
+import Kernels
+
+/// Permutes the dimensions of a block.
+struct PermuteRun: BlockStep {
+  private let order: [Int]
+  let outputType: ElementType
+
+  init(order: [Int], type: ElementType) {
+    self.order = order
+    outputType = type
+  }
+
+  func inputRegion(for output: Region) -> Region {
+    var input = output
+    for (index, dimension) in order.enumerated() {
+      input.offset[dimension] = output.offset[index]
+      input.shape[dimension] = output.shape[index]
+    }
+    return input
+  }
+
+  func run(_ block: Block, workspace: CPUWorkspace) -> Int {
+    ax_permute(
+      order.count, block.inputRegion.shape, order, outputType.size, block.input, block.output)
+    return 0
+  }
+}

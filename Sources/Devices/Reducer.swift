@@ -1,0 +1,173 @@
+public import AxisArrays
+import Kernels
+
+/// A block seen from one of its dimensions: [outer][length][inner], row-major.
+public struct AxisView: Sendable, Hashable {
+  /// Elements before, along and after the dimension.
+  public var outer, length, inner: Int
+  /// The index of the block's first element along the dimension.
+  public var first: Int
+
+  /// Sees the elements of `region` from `dimension`.
+  public init(_ region: Region, along dimension: Int) {
+    outer = region.shape[..<dimension].reduce(1, *)
+    length = region.shape[dimension]
+    inner = region.shape[(dimension + 1)...].reduce(1, *)
+    first = region.offset[dimension]
+  }
+}
+
+/// Reduces blocks by segments of fixed length and combines them in index order.
+///
+/// The shape of the computation depends on nothing but the array: a segment is `Reducer.segment`
+/// elements counted from the start of the axis, and the total is a left fold over the segments.
+/// Blocks and threads only decide who makes which segment, so they cannot change a bit.
+///
+/// A block [outer][length][inner] gives partials [outer][segment][word][inner] of 64-bit words.
+///
+/// Unchecked: the kernel's functions are static, the weights are never written.
+public struct Reducer: @unchecked Sendable {
+  /// Elements in a segment.
+  public static let segment = Int(AX_SEGMENT)
+
+  /// The reduction.
+  public let reduction: Reduction
+  private let kernel: ax_reduction
+
+  /// Looks the reduction's kernel up.
+  public init(_ reduction: Reduction, instructionSet: InstructionSet) throws(DeviceError) {
+    guard let kernel = ax_find_reduction(reduction.kernel, instructionSet.kernel) else {
+      throw DeviceError(.software, "there is no kernel '\(reduction.kernel)'")
+    }
+    self.kernel = kernel.pointee
+    self.reduction = reduction
+  }
+
+  /// Words of state for each result.
+  public var wordCount: Int { Int(kernel.state_count) }
+
+  /// Bytes of the partials of a block.
+  public func partialBytes(for block: AxisView) -> Int {
+    block.outer * Self.segments(in: block.length) * totalBytes(inner: block.inner)
+  }
+
+  /// Bytes of the totals for `inner` results.
+  public func totalBytes(inner: Int) -> Int { wordCount * inner * 8 }
+
+  /// Segments in a run of `length` elements that starts at a segment's start.
+  public static func segments(in length: Int) -> Int { (length + segment - 1) / segment }
+
+  /// Makes the partials of a block.
+  func makePartials(
+    of input: UnsafeRawPointer, block: AxisView, into result: UnsafeMutableRawPointer
+  ) {
+    let words = result.assumingMemoryBound(to: UInt64.self)
+    let inner = block.inner
+    let row = inner * reduction.input.size
+    let segments = Self.segments(in: block.length)
+    for index in 0..<block.outer {
+      for segment in 0..<segments {
+        let start = segment * Self.segment
+        reduceSegment(
+          input + (index * block.length + start) * row,
+          length: min(Self.segment, block.length - start), inner: inner,
+          first: block.first + start,
+          into: words + (index * segments + segment) * wordCount * inner)
+      }
+    }
+  }
+
+  /// Folds the partials of a block into totals [outer][word][inner]. The block of the axis's start
+  /// comes first and sets them.
+  public func fold(
+    _ partials: UnsafeRawPointer, block: AxisView, into totals: UnsafeMutableRawPointer
+  ) {
+    let inner = block.inner
+    let words = UnsafeMutablePointer(mutating: partials.assumingMemoryBound(to: UInt64.self))
+    let totals = totals.assumingMemoryBound(to: UInt64.self)
+    let segments = Self.segments(in: block.length)
+    let stateLength = wordCount * inner
+    for index in 0..<block.outer {
+      var segment = 0
+      if block.first == 0, segments > 0 {
+        (totals + index * stateLength).update(
+          from: words + index * segments * stateLength, count: stateLength)
+        segment = 1
+      }
+      while segment < segments {
+        merge(
+          words + (index * segments + segment) * stateLength,
+          into: totals + index * stateLength, inner: inner)
+        segment += 1
+      }
+    }
+  }
+
+  /// Turns totals [outer][word][inner] into results [outer][inner].
+  ///
+  /// - Throws: when an exact sum does not fit its type.
+  public func finish(
+    _ totals: UnsafeMutableRawPointer, outer: Int, inner: Int, axisLength: Int,
+    into result: UnsafeMutableRawPointer
+  ) throws(DeviceError) {
+    let words = totals.assumingMemoryBound(to: UInt64.self)
+    var overflows = 0
+    for index in 0..<outer {
+      withStates(words + index * wordCount * inner, inner: inner) { states in
+        states.withMemoryRebound(to: UnsafePointer<UInt64>?.self, capacity: wordCount) { states in
+          overflows += kernel.finish(
+            inner, states, UInt64(axisLength),
+            result + index * inner * reduction.output.size)
+        }
+      }
+    }
+    if overflows > 0 {
+      throw DeviceError(
+        .data, "a sum does not fit \(reduction.output.rawValue)",
+        remedy: "convert first, with 'astype float64'")
+    }
+  }
+
+  private func reduceSegment(
+    _ input: UnsafeRawPointer, length: Int, inner: Int, first: Int,
+    into words: UnsafeMutablePointer<UInt64>
+  ) {
+    withStates(words, inner: inner) { states in
+      if let weights = reduction.weights {
+        weights.withUnsafeBufferPointer {
+          kernel.segment(
+            length, inner, input, UInt64(first), $0.baseAddress.map { $0 + first }, states)
+        }
+      } else {
+        kernel.segment(length, inner, input, UInt64(first), nil, states)
+      }
+    }
+  }
+
+  private func merge(
+    _ later: UnsafeMutablePointer<UInt64>, into earlier: UnsafeMutablePointer<UInt64>, inner: Int
+  ) {
+    withStates(earlier, inner: inner) { earlier in
+      withStates(later, inner: inner) { later in
+        later.withMemoryRebound(to: UnsafePointer<UInt64>?.self, capacity: wordCount) {
+          kernel.merge(inner, earlier, $0)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with a pointer to every word's array.
+  private func withStates(
+    _ words: UnsafeMutablePointer<UInt64>, inner: Int,
+    _ body: (UnsafeMutablePointer<UnsafeMutablePointer<UInt64>?>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutablePointer<UInt64>?.self, capacity: Int(AX_MAX_STATE)
+    ) { states in
+      for index in 0..<states.count {
+        states.initializeElement(at: index, to: index < wordCount ? words + index * inner : nil)
+      }
+      if let base = states.baseAddress { body(base) }
+    }
+  }
+}
