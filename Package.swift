@@ -14,12 +14,14 @@ let strict: [SwiftSetting] = [
 
 let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
   name: "axpipe",
   dependencies: [
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     .target(
@@ -28,8 +30,15 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "ChainLanguage", dependencies: ["AxisArrays"], swiftSettings: strict),
     .target(name: "Devices", dependencies: ["AxisArrays", "Kernels"], swiftSettings: strict),
+    .target(
+      name: "Storage",
+      dependencies: ["AxisArrays", "CHDF5", system],
+      swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
     .target(name: "Kernels", cSettings: warnings),
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+
     // Measures the kernels' errors in units in the last place.
     .executableTarget(
       name: "kernel-accuracy", dependencies: ["Kernels"], path: "Tests/KernelAccuracy",
@@ -39,6 +48,9 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
     .testTarget(
       name: "AxisArraysTests", dependencies: ["AxisArrays"], swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests", dependencies: ["Storage", "AxisArrays", system],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ChainLanguageTests", dependencies: ["ChainLanguage"], swiftSettings: strict),
     .testTarget(

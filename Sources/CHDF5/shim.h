@@ -1,0 +1,70 @@
+#pragma once
+
+// Newer libraries offer the types and functions of 1.10, the oldest one that axpipe uses.
+#define H5_USE_110_API
+#include <hdf5.h>
+#include <stdbool.h>
+
+// HDF5's constants are macros that open the library first, which Swift does not import.
+// Each is a function here, named after its macro.
+#define AXPIPE_CONSTANT(type, name, value) \
+  static inline type hdf5_##name(void) { return value; }
+
+AXPIPE_CONSTANT(hid_t, default_properties, H5P_DEFAULT)
+AXPIPE_CONSTANT(hid_t, file_creation, H5P_FILE_CREATE)
+AXPIPE_CONSTANT(hid_t, file_access, H5P_FILE_ACCESS)
+AXPIPE_CONSTANT(hid_t, group_creation, H5P_GROUP_CREATE)
+AXPIPE_CONSTANT(hid_t, link_creation, H5P_LINK_CREATE)
+AXPIPE_CONSTANT(hid_t, dataset_creation, H5P_DATASET_CREATE)
+AXPIPE_CONSTANT(hid_t, dataset_access, H5P_DATASET_ACCESS)
+AXPIPE_CONSTANT(hid_t, dataset_transfer, H5P_DATASET_XFER)
+AXPIPE_CONSTANT(hid_t, attribute_creation, H5P_ATTRIBUTE_CREATE)
+
+AXPIPE_CONSTANT(unsigned, read_only, H5F_ACC_RDONLY)
+AXPIPE_CONSTANT(unsigned, truncate, H5F_ACC_TRUNC)
+AXPIPE_CONSTANT(unsigned, creation_order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
+AXPIPE_CONSTANT(unsigned, creation_order_tracked, H5P_CRT_ORDER_TRACKED)
+
+AXPIPE_CONSTANT(hid_t, error_default, H5E_DEFAULT)
+AXPIPE_CONSTANT(hid_t, all, H5S_ALL)
+AXPIPE_CONSTANT(hsize_t, unlimited, H5S_UNLIMITED)
+AXPIPE_CONSTANT(size_t, variable_length, H5T_VARIABLE)
+
+AXPIPE_CONSTANT(hid_t, native_int8, H5T_NATIVE_INT8)
+AXPIPE_CONSTANT(hid_t, native_int16, H5T_NATIVE_INT16)
+AXPIPE_CONSTANT(hid_t, native_int32, H5T_NATIVE_INT32)
+AXPIPE_CONSTANT(hid_t, native_int64, H5T_NATIVE_INT64)
+AXPIPE_CONSTANT(hid_t, native_uint8, H5T_NATIVE_UINT8)
+AXPIPE_CONSTANT(hid_t, native_uint16, H5T_NATIVE_UINT16)
+AXPIPE_CONSTANT(hid_t, native_uint32, H5T_NATIVE_UINT32)
+AXPIPE_CONSTANT(hid_t, native_uint64, H5T_NATIVE_UINT64)
+AXPIPE_CONSTANT(hid_t, native_float, H5T_NATIVE_FLOAT)
+AXPIPE_CONSTANT(hid_t, native_double, H5T_NATIVE_DOUBLE)
+
+AXPIPE_CONSTANT(hid_t, int8, H5T_STD_I8LE)
+AXPIPE_CONSTANT(hid_t, int16, H5T_STD_I16LE)
+AXPIPE_CONSTANT(hid_t, int32, H5T_STD_I32LE)
+AXPIPE_CONSTANT(hid_t, int64, H5T_STD_I64LE)
+AXPIPE_CONSTANT(hid_t, uint8, H5T_STD_U8LE)
+AXPIPE_CONSTANT(hid_t, uint16, H5T_STD_U16LE)
+AXPIPE_CONSTANT(hid_t, uint32, H5T_STD_U32LE)
+AXPIPE_CONSTANT(hid_t, uint64, H5T_STD_U64LE)
+AXPIPE_CONSTANT(hid_t, float32, H5T_IEEE_F32LE)
+AXPIPE_CONSTANT(hid_t, float64, H5T_IEEE_F64LE)
+AXPIPE_CONSTANT(hid_t, float32_big_endian, H5T_IEEE_F32BE)
+AXPIPE_CONSTANT(hid_t, c_string, H5T_C_S1)
+AXPIPE_CONSTANT(hid_t, object_reference, H5T_STD_REF_OBJ)
+
+// The library neither needs locks on a file that nobody else can open, nor should it fail on a
+// file system that has none. Libraries before 1.10.7 cannot be told.
+static inline herr_t hdf5_set_file_locking(hid_t access, bool lock) {
+#if H5_VERSION_GE(1, 10, 7)
+  return H5Pset_file_locking(access, lock, true);
+#else
+  (void)access;
+  (void)lock;
+  return 0;
+#endif
+}
+
+#undef AXPIPE_CONSTANT

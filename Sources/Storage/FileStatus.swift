@@ -1,0 +1,26 @@
+import Glibc
+
+/// What the operating system says about the file that a path leads to.
+struct FileStatus {
+  var kind: StorageError.FileKind
+  /// Who may do what with it.
+  var permissions: mode_t
+  var device: dev_t
+  var number: ino_t
+
+  init(of path: String) throws(StorageError.Cause) {
+    var status = stat()
+    if stat(path, &status) != 0 { throw StorageError.Cause(errno: errno) }
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .directory
+      default: .special
+      }
+    permissions = status.st_mode & 0o777
+    device = status.st_dev
+    number = status.st_ino
+  }
+}
+
+extension StorageError.Cause: Error {}

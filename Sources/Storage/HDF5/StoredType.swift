@@ -1,0 +1,170 @@
+import AxisArrays
+import CHDF5
+
+/// The type of the elements of a dataset or an attribute, as it is stored.
+struct StoredType {
+  let handle: Handle
+
+  /// The type behind a handle.
+  init(_ handle: Handle) { self.handle = handle }
+
+  /// Takes the identifier that a call of the library returned.
+  init(_ id: hid_t) throws(HDF5Failure) { handle = try Handle(id) }
+
+  var kind: H5T_class_t { H5Tget_class(handle.id) }
+  var size: Int { H5Tget_size(handle.id) }
+  var isBigEndian: Bool { H5Tget_order(handle.id) == H5T_ORDER_BE }
+
+  /// Whether the elements are strings, of fixed or of variable length.
+  var isString: Bool { kind == H5T_STRING }
+  var isVariableString: Bool { H5Tis_variable_str(handle.id) > 0 }
+
+  /// The element type these elements are read as; nil when there is none that holds them all.
+  var elementType: ElementType? {
+    let order = H5Tget_order(handle.id)
+    guard order == H5T_ORDER_LE || order == H5T_ORDER_BE || size == 1 else { return nil }
+    switch kind {
+    case H5T_INTEGER:
+      guard H5Tget_precision(handle.id) == size * 8 else { return nil }
+      let kind = H5Tget_sign(handle.id) == H5T_SGN_NONE ? "uint" : "int"
+      return ElementType(rawValue: kind + String(size * 8))
+    case H5T_FLOAT:
+      return ElementType.allCases.first { $0.isFloat && $0.fields == fields }
+    default:
+      return nil
+    }
+  }
+
+  /// Whether the elements point to values that lie elsewhere in the file.
+  var holdsPointers: Bool {
+    switch kind {
+    case H5T_VLEN, H5T_REFERENCE: true
+    case H5T_STRING: isVariableString
+    case H5T_COMPOUND: members.contains { $0.type?.holdsPointers ?? true }
+    case H5T_ARRAY: base?.holdsPointers ?? true
+    default: false
+    }
+  }
+
+  /// Whether the elements, or parts of them, refer to objects of the file.
+  var holdsReferences: Bool {
+    switch kind {
+    case H5T_REFERENCE: true
+    case H5T_COMPOUND: members.contains { $0.type?.holdsReferences ?? true }
+    case H5T_ARRAY, H5T_VLEN: base?.holdsReferences ?? true
+    default: false
+    }
+  }
+
+  /// The members of a compound type.
+  var members: [(name: String, type: StoredType?)] {
+    (0..<max(0, H5Tget_nmembers(handle.id))).map { index in
+      let index = UInt32(index)
+      return (
+        taken(H5Tget_member_name(handle.id, index)),
+        try? StoredType(H5Tget_member_type(handle.id, index))
+      )
+    }
+  }
+
+  /// The names of an enumeration.
+  var enumerators: [String] {
+    (0..<max(0, H5Tget_nmembers(handle.id))).map {
+      taken(H5Tget_member_name(handle.id, UInt32($0)))
+    }
+  }
+
+  /// The type that an array, an enumeration or a variable-length type is made of.
+  var base: StoredType? { try? StoredType(H5Tget_super(handle.id)) }
+
+  /// The bit fields of a floating-point type.
+  private var fields: FloatFields {
+    var fields = FloatFields()
+    H5Tget_fields(
+      handle.id, &fields.sign, &fields.exponent, &fields.exponentSize, &fields.mantissa,
+      &fields.mantissaSize)
+    fields.bias = H5Tget_ebias(handle.id)
+    fields.size = size
+    fields.impliesLeadingBit = H5Tget_norm(handle.id) == H5T_NORM_IMPLIED
+    return fields
+  }
+
+  /// The text of a string that the library allocated.
+  private func taken(_ text: UnsafeMutablePointer<CChar>?) -> String {
+    guard let text else { return "" }
+    defer { H5free_memory(text) }
+    return String(cString: text)
+  }
+}
+
+/// Where the parts of a floating-point number are.
+private struct FloatFields: Equatable {
+  var size = 0
+  var sign = 0
+  var exponent = 0
+  var exponentSize = 0
+  var mantissa = 0
+  var mantissaSize = 0
+  var bias = 0
+  var impliesLeadingBit = true
+}
+
+extension ElementType {
+  /// The parts of an IEEE 754 number of this type.
+  fileprivate var fields: FloatFields {
+    let bits = size * 8
+    let exponentSize = [16: 5, 32: 8, 64: 11][bits] ?? 0
+    let mantissaSize = bits - 1 - exponentSize
+    return FloatFields(
+      size: size, sign: bits - 1, exponent: mantissaSize, exponentSize: exponentSize,
+      mantissa: 0, mantissaSize: mantissaSize, bias: 1 << (exponentSize - 1) - 1)
+  }
+
+  /// The type that elements are written as: little-endian on every machine, so that equal runs
+  /// give equal files.
+  func storedType() throws(HDF5Failure) -> Handle {
+    switch self {
+    case .int8: try Handle(H5Tcopy(hdf5_int8()))
+    case .int16: try Handle(H5Tcopy(hdf5_int16()))
+    case .int32: try Handle(H5Tcopy(hdf5_int32()))
+    case .int64: try Handle(H5Tcopy(hdf5_int64()))
+    case .uint8: try Handle(H5Tcopy(hdf5_uint8()))
+    case .uint16: try Handle(H5Tcopy(hdf5_uint16()))
+    case .uint32: try Handle(H5Tcopy(hdf5_uint32()))
+    case .uint64: try Handle(H5Tcopy(hdf5_uint64()))
+    case .float16: try float16(like: hdf5_float32())
+    case .float32: try Handle(H5Tcopy(hdf5_float32()))
+    case .float64: try Handle(H5Tcopy(hdf5_float64()))
+    }
+  }
+
+  /// The type that elements have in memory.
+  func memoryType() throws(HDF5Failure) -> Handle {
+    switch self {
+    case .int8: try Handle(H5Tcopy(hdf5_native_int8()))
+    case .int16: try Handle(H5Tcopy(hdf5_native_int16()))
+    case .int32: try Handle(H5Tcopy(hdf5_native_int32()))
+    case .int64: try Handle(H5Tcopy(hdf5_native_int64()))
+    case .uint8: try Handle(H5Tcopy(hdf5_native_uint8()))
+    case .uint16: try Handle(H5Tcopy(hdf5_native_uint16()))
+    case .uint32: try Handle(H5Tcopy(hdf5_native_uint32()))
+    case .uint64: try Handle(H5Tcopy(hdf5_native_uint64()))
+    case .float16: try float16(like: hdf5_native_float())
+    case .float32: try Handle(H5Tcopy(hdf5_native_float()))
+    case .float64: try Handle(H5Tcopy(hdf5_native_double()))
+    }
+  }
+
+  /// IEEE 754 binary16 in the byte order of another floating-point type.
+  private func float16(like type: hid_t) throws(HDF5Failure) -> Handle {
+    let fields = ElementType.float16.fields
+    let half = try Handle(H5Tcopy(type))
+    try check(
+      H5Tset_fields(
+        half.id, fields.sign, fields.exponent, fields.exponentSize, fields.mantissa,
+        fields.mantissaSize))
+    try check(H5Tset_size(half.id, fields.size))
+    try check(H5Tset_ebias(half.id, fields.bias))
+    return half
+  }
+}

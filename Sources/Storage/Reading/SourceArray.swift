@@ -1,0 +1,117 @@
+public import AxisArrays
+import CHDF5
+
+/// An array in a file, open for reading. Every function may be called from any thread.
+public final class SourceArray: Sendable {
+  /// The file the array is in.
+  public let file: SourceFile
+  /// The absolute path inside the file.
+  public let path: String
+  /// Everything but the data.
+  public let specification: ArraySpecification
+  /// How the elements lie in the file.
+  public let layout: StorageLayout
+  private let dataset: Handle
+  private let memoryType: Handle
+  /// The shape of what is stored: along an unlimited dimension it may be less than the array has.
+  private let storedShape: [Int]
+
+  init(in file: SourceFile, at path: String) throws(StorageError) {
+    Library.enter()
+    defer { Library.leave() }
+    let found = try file.dataset(at: path)
+    let type: StoredType
+    let extent: (shape: [Int], limits: [Int?])?
+    do throws(HDF5Failure) {
+      type = try StoredType(H5Dget_type(found.id))
+      extent = try Handle.extent(of: Handle(H5Dget_space(found.id)))
+    } catch {
+      throw .readFailed(file: file.path, object: path, error.cause)
+    }
+    guard let extent else {
+      throw .unsupportedType(file: file.path, object: path, type: "empty")
+    }
+    guard let elementType = type.elementType else {
+      throw .unsupportedType(file: file.path, object: path, type: type.description)
+    }
+    try file.checkFilters(of: found, at: path)
+    do throws(HDF5Failure) {
+      layout = try StorageLayout(of: found)
+      let reader = DimensionReader(file: file, dataset: found, path: path, extent: extent)
+      specification = ArraySpecification(
+        elementType: elementType, dimensions: try reader.dimensions(),
+        attributes: try found.attributes())
+      memoryType = try elementType.memoryType()
+      let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
+      dataset = try Handle(H5Dopen2(file.handle.id, path, access.id))
+    } catch {
+      throw .readFailed(file: file.path, object: path, error.cause)
+    }
+    self.file = file
+    self.path = path
+    storedShape = extent.shape
+  }
+
+  /// Reads the elements of a region, packed in row-major order and in the machine's byte order,
+  /// into the beginning of `buffer`. float16 elements are read as their bits.
+  public func read(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError) {
+    precondition(region.rank == storedShape.count, "the region has another rank than the array")
+    precondition(
+      buffer.count >= region.count * specification.elementType.size,
+      "the buffer is too small for the region")
+    guard region.count > 0, let start = buffer.baseAddress else { return }
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      try read(region, into: start)
+    } catch {
+      throw .readFailed(file: file.path, object: path, error.cause)
+    }
+  }
+
+  private func read(
+    _ region: Region, into start: UnsafeMutableRawPointer
+  ) throws(HDF5Failure) {
+    var stored = region
+    for (index, length) in storedShape.enumerated() {
+      stored.shape[index] = max(0, min(region.shape[index], length - region.offset[index]))
+    }
+    if stored.shape != region.shape {
+      try fill(start, count: region.count)
+      if stored.count == 0 { return }
+    }
+    let memory = try Handle.space(region.shape)
+    if stored.shape != region.shape {
+      try memory.select(Region(whole: stored.shape))
+    }
+    let space = try Handle(H5Dget_space(dataset.id))
+    try space.select(stored)
+    try check(
+      H5Dread(
+        dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(), start))
+  }
+
+  /// Sets elements to what the file says of those that were never written.
+  private func fill(_ start: UnsafeMutableRawPointer, count: Int) throws(HDF5Failure) {
+    let size = specification.elementType.size
+    let creation = try Handle(H5Dget_create_plist(dataset.id))
+    try withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { value throws(HDF5Failure) in
+      guard let value = value.baseAddress else { return }
+      try check(H5Pget_fill_value(creation.id, memoryType.id, value))
+      for index in 0..<count { (start + index * size).copyMemory(from: value, byteCount: size) }
+    }
+  }
+}
+
+extension Handle {
+  /// Selects a box of a dataspace.
+  func select(_ region: Region) throws(HDF5Failure) {
+    if region.shape.isEmpty { return }
+    try check(
+      H5Sselect_hyperslab(
+        id, H5S_SELECT_SET, region.offset.map { hsize_t($0) }, nil,
+        region.shape.map { hsize_t($0) }, nil))
+  }
+}

@@ -1,0 +1,57 @@
+import CHDF5
+import Glibc
+
+extension SourceFile {
+  /// Whether this is the file that `path` leads to, under whatever name.
+  public func isSame(as path: String) -> Bool {
+    guard let own = try? FileStatus(of: self.path), let other = try? FileStatus(of: path) else {
+      return false
+    }
+    return own.device == other.device && own.number == other.number
+  }
+
+  /// Opens a file for reading and says what is wrong with one that does not open.
+  static func open(_ path: String) throws(StorageError) -> Handle {
+    let status: FileStatus
+    do throws(StorageError.Cause) {
+      status = try FileStatus(of: path)
+    } catch {
+      if error.errno == ENOENT || error.errno == ENOTDIR { throw .noSuchFile(path) }
+      throw .unreadable(path, error)
+    }
+    if status.kind != .file { throw .notAFile(path, status.kind) }
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      let access = try Handle.properties(hdf5_file_access())
+      try check(hdf5_set_file_locking(access.id, true))
+      return try Handle(H5Fopen(path, hdf5_read_only(), access.id))
+    } catch {
+      throw diagnosis(of: path, error.cause)
+    }
+  }
+
+  private static func diagnosis(of path: String, _ cause: StorageError.Cause) -> StorageError {
+    // The library locks a file before it looks at it. 524 is what some network file systems say
+    // that know no locks.
+    switch cause.errno {
+    case EAGAIN, ENOLCK, 524: return .locked(path)
+    case .some: return .unreadable(path, cause)
+    case nil: break
+    }
+    if H5Fis_hdf5(path) <= 0 { return .notHDF5(path, otherFormat(of: path)) }
+    return cause.text.hasPrefix("file is already open") ? .leftOpen(path) : .damaged(path, cause)
+  }
+
+  /// The format of a file by its first bytes.
+  private static func otherFormat(of path: String) -> StorageError.OtherFormat? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    if count == 0 { return .empty }
+    if bytes.starts(with: "CDF".utf8) { return .netCDF3 }
+    return bytes.starts(with: "MATLAB 5.0 MAT".utf8) ? .matlab5 : nil
+  }
+}

@@ -1,0 +1,114 @@
+public import AxisArrays
+import CHDF5
+
+/// A file that arrays are read from. Every function may be called from any thread.
+public final class SourceFile: Sendable {
+  /// The file's path as the user gave it.
+  public let path: String
+  let handle: Handle
+  /// The paths of objects that references led to. Used under the library's lock.
+  nonisolated(unsafe) private var paths: [hobj_ref_t: String] = [:]
+
+  /// Opens the file for reading.
+  public init(path: String) throws(StorageError) {
+    self.path = path
+    handle = try SourceFile.open(path)
+  }
+
+  /// Every array in the file, in the file's own order: not the dimension scales and auxiliary
+  /// coordinates of other arrays, and not datasets of strings.
+  public func arrays() throws(StorageError) -> [ArrayListing] {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      let objects = try datasets()
+      for object in objects { paths[object.reference] = object.path }
+      return try listings(of: objects.map(\.path))
+    } catch {
+      throw .damaged(path, error.cause)
+    }
+  }
+
+  /// The array at `path`; without a path the only one in the file, else an error that lists them.
+  ///
+  /// A scalar beside one array is not a choice: many programs store such things as the sampling
+  /// rate that way.
+  public func array(at path: String?) throws(StorageError) -> SourceArray {
+    if let path { return try SourceArray(in: self, at: absolute(path)) }
+    let arrays = try arrays()
+    for candidates in [arrays.filter { !$0.shape.isEmpty }, arrays] {
+      let computable = candidates.filter { $0.specification != nil }
+      let choice = computable.isEmpty ? candidates : computable
+      if choice.count > 1 { throw .severalArrays(self.path, choice.map(\.path)) }
+      if let only = choice.first { return try SourceArray(in: self, at: only.path) }
+    }
+    throw .noArrays(self.path)
+  }
+
+  /// The attributes of the file as a whole (of its root group).
+  public func attributes() throws(StorageError) -> Attributes {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      return try handle.open("/").attributes()
+    } catch {
+      throw .damaged(path, error.cause)
+    }
+  }
+
+  /// Opens the dataset at an absolute path.
+  func dataset(at path: String) throws(StorageError) -> Handle {
+    guard let object = try? handle.open(path) else {
+      let arrays = (try? self.arrays().map(\.path)) ?? []
+      throw .noSuchObject(file: self.path, object: path, arrays: arrays)
+    }
+    switch H5Iget_type(object.id) {
+    case H5I_DATASET: return object
+    case H5I_GROUP: throw .notADataset(file: self.path, object: path, kind: "a group")
+    default: throw .notADataset(file: self.path, object: path, kind: "a type")
+    }
+  }
+
+  /// The absolute path of the object that a reference led to. `near` is the path of the object that
+  /// holds the reference.
+  func path(of reference: hobj_ref_t, _ object: Handle, near: String) -> String? {
+    if let path = paths[reference] { return path }
+    let path = pathByName(of: reference, object, near: near) ?? pathBySearch(of: reference)
+    paths[reference] = path
+    return path
+  }
+
+  /// Looks in the groups above `near` for the name that a dimension scale says it has: the library's
+  /// own search goes through the whole file.
+  private func pathByName(of reference: hobj_ref_t, _ object: Handle, near: String) -> String? {
+    guard let name = try? object.text(ofAttribute: "NAME"), !name.isEmpty else { return nil }
+    var group = parentPath(of: near)
+    while true {
+      let candidate = group + lastComponent(of: name)
+      if self.reference(to: candidate) == reference { return candidate }
+      if group == "/" { return nil }
+      group = parentPath(of: String(group.dropLast()))
+    }
+  }
+
+  private func pathBySearch(of reference: hobj_ref_t) -> String? {
+    var reference = reference
+    let length = H5Rget_name(handle.id, H5R_OBJECT, &reference, nil, 0)
+    guard length > 0 else { return nil }
+    var name = [CChar](repeating: 0, count: length + 1)
+    guard H5Rget_name(handle.id, H5R_OBJECT, &reference, &name, name.count) > 0 else { return nil }
+    return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+  }
+
+  /// The reference to the object at a path.
+  private func reference(to path: String) -> hobj_ref_t? {
+    var reference: hobj_ref_t = 0
+    guard H5Rcreate(&reference, handle.id, path, H5R_OBJECT, -1) >= 0 else { return nil }
+    return reference
+  }
+}
+
+/// The path as HDF5 spells it, from the root and without empty parts.
+func absolute(_ path: String) -> String {
+  "/" + path.split(separator: "/").joined(separator: "/")
+}

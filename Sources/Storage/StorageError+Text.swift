@@ -1,0 +1,140 @@
+public import AxisArrays
+import Glibc
+import SystemPackage
+
+extension StorageError {
+  public var category: FailureCategory {
+    switch self {
+    case .noSuchFile, .unreadable, .notAFile, .noSuchObject:
+      .noInput
+    case .notHDF5, .damaged, .leftOpen, .noArrays, .severalArrays, .notADataset, .unsupportedType,
+      .notNumbers, .notLabels, .missingFilter:
+      .data
+    case .readFailed(_, _, let cause):
+      cause.errno == nil ? .data : .inputOutput
+    case .locked, .writeFailed, .tooBig:
+      .inputOutput
+    case .cannotCreate, .noDirectory, .cannotReplace, .exists, .nameTaken:
+      .cannotCreate
+    case .invalidName:
+      .usage
+    case .axisLength:
+      .software
+    }
+  }
+
+  public var headline: String {
+    switch self {
+    case .noSuchFile(let path): "there is no file \(quoted(path))"
+    case .unreadable(let path, let cause): "cannot read \(quoted(path)): \(cause.text)"
+    case .notAFile(let path, let kind): "\(quoted(path)) is \(kind.phrase)"
+    case .notHDF5(let path, .empty): "\(quoted(path)) is empty"
+    case .notHDF5(let path, .netCDF3): "\(quoted(path)) is a netCDF-3 file, not an HDF5 file"
+    case .notHDF5(let path, .matlab5): "\(quoted(path)) is an old MATLAB file, not an HDF5 file"
+    case .notHDF5(let path, nil): "\(quoted(path)) is not an HDF5 file"
+    case .damaged(let path, let cause): "\(quoted(path)) is damaged: \(cause.text)"
+    case .locked(let path): "\(quoted(path)) is locked by another program"
+    case .leftOpen(let path): "\(quoted(path)) is marked as being written by another program"
+    case .noArrays(let path): "there is no array of numbers in \(quoted(path))"
+    case .severalArrays(let path, let arrays):
+      "\(quoted(path)) holds \(arrays.count) arrays: \(list(arrays))"
+    case .noSuchObject(let file, let object, _): "there is no \(quoted(object)) in \(quoted(file))"
+    case .notADataset(let file, let object, let kind):
+      "\(quoted(object)) in \(quoted(file)) is \(kind), not an array"
+    case .unsupportedType(let file, let object, let type):
+      "axpipe does not compute with the type \(printable(type)) "
+        + "of \(quoted(object)) in \(quoted(file))"
+    case .notNumbers(let file, let object, let type):
+      "\(quoted(object)) in \(quoted(file)) is not numeric but of type \(printable(type))"
+    case .notLabels(let file, let object, let type):
+      "\(quoted(object)) in \(quoted(file)) is not a list of strings but of type \(printable(type))"
+    case .missingFilter(let file, let object, let filter):
+      "\(quoted(object)) in \(quoted(file)) is stored with the filter \(printable(filter.name)) "
+        + "(number \(filter.number)), which is not installed"
+    case .readFailed(let file, let object, let cause):
+      "cannot read \(quoted(object)) in \(quoted(file)): \(cause.text)"
+    case .cannotCreate(let path, let cause): "cannot create \(quoted(path)): \(cause.text)"
+    case .noDirectory(let path, let directory):
+      "cannot create \(quoted(path)): there is no directory \(quoted(directory))"
+    case .cannotReplace(let path, let kind): "cannot create \(quoted(path)): it is \(kind.phrase)"
+    case .exists(let path): "\(quoted(path)) exists"
+    case .writeFailed(let path, let cause): "cannot write \(quoted(path)): \(cause.text)"
+    case .tooBig(let path, let needed, let free):
+      "cannot write \(quoted(path)): it needs \(needed) bytes, and its disk has \(free) left"
+    case .nameTaken(let file, let object):
+      "cannot create \(quoted(object)) in \(quoted(file)): the name is taken"
+    case .invalidName(let name): "\(quoted(name)) cannot be a name in an HDF5 file"
+    case .axisLength(let dimension, let length, let values):
+      "the dimension \(quoted(dimension)) has \(length) elements, but its axis \(values) values"
+    }
+  }
+
+  public var remedy: String? {
+    switch self {
+    case .notHDF5(_, .netCDF3): "convert it with 'nccopy -k nc4'"
+    case .notHDF5(_, .matlab5): "save it in MATLAB with '-v7.3'"
+    case .locked: "wait until it is done, or set HDF5_USE_FILE_LOCKING=FALSE"
+    case .leftOpen(let path):
+      "if that program has crashed, clear the mark with "
+        + "'h5clear -s \(printable(path))'"
+    case .severalArrays: "choose one with --dataset PATH"
+    case .noSuchObject(_, _, let arrays): arrays.isEmpty ? nil : "it holds \(list(arrays))"
+    case .unsupportedType, .notNumbers: nil
+    case .missingFilter:
+      "install it from https://github.com/HDFGroup/hdf5_plugins and set HDF5_PLUGIN_PATH, "
+        + "or rewrite the file with 'h5repack -f GZIP=1'"
+    case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"
+    case .exists: "leave out --no-clobber to replace it"
+    case .writeFailed(_, let cause) where cause.isDiskFull: "make room on its disk"
+    case .tooBig: "make room on its disk, or write elsewhere"
+    case .nameTaken: "give the dimension another name with --dims"
+    default: nil
+    }
+  }
+}
+
+extension StorageError.FileKind {
+  fileprivate var phrase: String {
+    switch self {
+    case .file: "a file"
+    case .directory: "a directory"
+    case .special: "not a regular file"
+    }
+  }
+}
+
+extension StorageError.Cause {
+  /// The operating system's reason.
+  init(errno: Int32) {
+    self.init(errno: errno, text: Errno(rawValue: errno).description.lowercasedStart)
+  }
+
+  /// Whether there is no room left for what was to be written.
+  var isDiskFull: Bool { errno == ENOSPC || errno == EDQUOT }
+}
+
+/// A name or path between quotes, safe to print on a terminal.
+private func quoted(_ text: String) -> String { "'\(printable(text))'" }
+
+/// The text with its control characters escaped.
+func printable(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: result += scalar.escaped(asASCII: true)
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+/// The first names of a list, as many as a line has room for.
+private func list(_ names: [String]) -> String {
+  let shown = names.prefix(20).map(printable).joined(separator: ", ")
+  return names.count > 20 ? shown + " and \(names.count - 20) more" : shown
+}
+
+extension String {
+  /// The text with a small first letter, to stand inside a sentence.
+  fileprivate var lowercasedStart: String { prefix(1).lowercased() + dropFirst() }
+}

@@ -1,0 +1,56 @@
+public import AxisArrays
+
+/// What can go wrong with a file. Paths are as the user gave them; `object` is a path inside a file.
+public enum StorageError: Failure, Hashable {
+  // Inputs.
+  case noSuchFile(String)
+  case unreadable(String, Cause)
+  case notAFile(String, FileKind)
+  case notHDF5(String, OtherFormat?)
+  case damaged(String, Cause)
+  case locked(String)
+  case leftOpen(String)
+  case noArrays(String)
+  case severalArrays(String, [String])
+  case noSuchObject(file: String, object: String, arrays: [String])
+  case notADataset(file: String, object: String, kind: String)
+  case unsupportedType(file: String, object: String, type: String)
+  case notNumbers(file: String, object: String, type: String)
+  case notLabels(file: String, object: String, type: String)
+  case missingFilter(file: String, object: String, filter: StorageFilter)
+  case readFailed(file: String, object: String, Cause)
+
+  // Outputs.
+  case cannotCreate(String, Cause)
+  case noDirectory(String, directory: String)
+  case cannotReplace(String, FileKind)
+  case exists(String)
+  case writeFailed(String, Cause)
+  case tooBig(String, needed: Int, free: Int)
+  case nameTaken(file: String, object: String)
+  case invalidName(String)
+  case axisLength(dimension: String, length: Int, values: Int)
+
+  /// What a path leads to.
+  public enum FileKind: Sendable, Hashable {
+    case file
+    case directory
+    /// A device, a pipe or a socket.
+    case special
+  }
+
+  /// A known format that is not HDF5.
+  public enum OtherFormat: Sendable, Hashable {
+    case empty
+    case netCDF3
+    case matlab5
+  }
+
+  /// Why the operating system or the HDF5 library refused.
+  public struct Cause: Sendable, Hashable {
+    /// The operating system's error number, if it was the operating system.
+    public var errno: Int32?
+    /// The reason as it was given.
+    public var text: String
+  }
+}

@@ -1,0 +1,193 @@
+import Glibc
+
+/// A file in the making: nobody sees it under its final name before `commit`.
+///
+/// It is written under a temporary name in the directory of its final one, so that the renaming at
+/// the end is one step of the file system: whoever opens the final name gets the old file or the
+/// whole new one. Where the final name is a symbolic link, the file it leads to is replaced.
+public final class AtomicFile {
+  /// The final path as the user gave it.
+  public let path: String
+  private let output: OutputPath
+  private let options: OutputOptions
+  private let descriptor: CInt
+  /// The temporary path; nil when the file is written directly.
+  let temporary: String?
+  private let slot: Int?
+  private var buffer: [UInt8] = []
+  private var isOpen = true
+
+  /// Begins a file beside its final name. A final name that is no regular file, such as a pipe or
+  /// `/dev/stdout`, is written directly.
+  public convenience init(
+    path: String, options: OutputOptions = OutputOptions()
+  ) throws(StorageError) {
+    try self.init(path: path, options: options, direct: true)
+  }
+
+  /// Begins a file; `direct` tells whether it may be written in place if it is no regular file.
+  init(path: String, options: OutputOptions, direct: Bool) throws(StorageError) {
+    self.path = path
+    self.options = options
+    output = try OutputPath(path)
+    if let existing = output.existing, existing.kind == .special {
+      if !direct { throw .cannotReplace(path, .special) }
+      (temporary, slot) = (nil, nil)
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      if descriptor < 0 { throw .cannotCreate(path, .init(errno: errno)) }
+      return
+    }
+    if output.existing != nil {
+      if options.existing == .refuse { throw .exists(path) }
+      if access(output.target, W_OK) != 0 { throw .cannotCreate(path, .init(errno: errno)) }
+    }
+    let created = try Self.createTemporary(for: output)
+    (temporary, descriptor, slot) = (created.path, created.descriptor, created.slot)
+  }
+
+  deinit { discard() }
+
+  /// Appends bytes.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+    if buffer.count + bytes.count > 1 << 16 { try flush() }
+    if bytes.count > 1 << 16 {
+      try writeAll(bytes)
+    } else {
+      buffer.append(contentsOf: bytes)
+    }
+  }
+
+  /// Appends the UTF-8 text.
+  public func write(_ text: String) throws(StorageError) {
+    if buffer.count + text.utf8.count > 1 << 16 { try flush() }
+    buffer.append(contentsOf: text.utf8)
+  }
+
+  /// Completes the file and gives it its final name.
+  public func commit() throws(StorageError) {
+    try flush()
+    if options.durable, temporary != nil {
+      try checkWrite(fsync(descriptor))
+    }
+    isOpen = false
+    // Some file systems tell only now what they could not write.
+    let closed = close(descriptor)
+    let cause = StorageError.Cause(errno: errno)
+    guard let temporary else {
+      if closed != 0 { throw .writeFailed(path, cause) }
+      return
+    }
+    defer { TemporaryFiles.shared.remove(slot) }
+    if closed != 0 {
+      unlink(temporary)
+      throw .writeFailed(path, cause)
+    }
+    do throws(StorageError) {
+      try giveFinalName(to: temporary)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Removes what was written. Does nothing after `commit`.
+  public func discard() {
+    if !isOpen { return }
+    isOpen = false
+    close(descriptor)
+    if let temporary {
+      unlink(temporary)
+      TemporaryFiles.shared.remove(slot)
+    }
+  }
+
+  /// Room on the file system for ordinary users (or for the superuser, if that is who runs it);
+  /// nil if it does not tell.
+  var freeBytes: Int? {
+    var status = statvfs()
+    guard fstatvfs(descriptor, &status) == 0, status.f_blocks > 0 else { return nil }
+    let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
+    return Int(clamping: blocks.multipliedReportingOverflow(by: status.f_frsize).partialValue)
+  }
+
+  private func giveFinalName(to temporary: String) throws(StorageError) {
+    if options.existing == .refuse, try linkFinalName(to: temporary) {
+      unlink(temporary)
+    } else if rename(temporary, output.target) != 0 {
+      throw .cannotCreate(path, .init(errno: errno))
+    }
+    if options.durable { try syncDirectory() }
+  }
+
+  /// Gives the file its final name beside the temporary one, unless there is a file of that name by
+  /// now. False on a file system that knows no second names.
+  private func linkFinalName(to temporary: String) throws(StorageError) -> Bool {
+    if link(temporary, output.target) == 0 { return true }
+    if errno == EEXIST { throw .exists(path) }
+    if access(output.target, F_OK) == 0 { throw .exists(path) }
+    return false
+  }
+
+  /// Makes the new name outlast a crash.
+  private func syncDirectory() throws(StorageError) {
+    let directory = open(output.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if directory < 0 { throw .writeFailed(path, .init(errno: errno)) }
+    defer { close(directory) }
+    // Not every file system can, and one that cannot says so.
+    if fsync(directory) != 0, errno != EINVAL { throw .writeFailed(path, .init(errno: errno)) }
+  }
+
+  private func flush() throws(StorageError) {
+    if buffer.isEmpty { return }
+    defer { buffer.removeAll(keepingCapacity: true) }
+    try buffer.withUnsafeBytes { bytes in
+      Result { () throws(StorageError) in try writeAll(bytes) }
+    }.get()
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      try checkWrite(count)
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  private func checkWrite(_ status: some SignedInteger) throws(StorageError) {
+    if status < 0 { throw .writeFailed(path, .init(errno: errno)) }
+  }
+}
+
+extension AtomicFile {
+  /// A new file with an unpredictable name beside the final one, with the permissions of the file
+  /// it replaces or those that the user's mask leaves.
+  private static func createTemporary(
+    for output: OutputPath
+  ) throws(StorageError) -> (path: String, descriptor: CInt, slot: Int?) {
+    while true {
+      let path = output.sibling(temporaryName(for: output.name))
+      // Registered first: a signal in between finds nothing to remove.
+      let slot = TemporaryFiles.shared.add(path)
+      let permissions = output.existing?.permissions
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions ?? 0o666)
+      if descriptor >= 0 {
+        if let permissions { fchmod(descriptor, permissions) }
+        return (path, descriptor, slot)
+      }
+      let reason = errno
+      TemporaryFiles.shared.remove(slot)
+      if reason != EEXIST { throw .cannotCreate(output.path, .init(errno: reason)) }
+    }
+  }
+
+  /// `.NAME.axpipe-RANDOM.tmp`, cut to what file systems allow.
+  private static func temporaryName(for name: String) -> String {
+    let digits = (0..<8).map { _ in "0123456789abcdefghijklmnopqrstuvwxyz".randomElement() ?? "0" }
+    let tail = ".axpipe-\(String(digits)).tmp"
+    var name = name
+    while name.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { name.removeLast() }
+    return "." + name + tail
+  }
+}

@@ -1,0 +1,128 @@
+public import AxisArrays
+import CHDF5
+
+/// An HDF5 file in the making: nobody sees it under its final name before `commit`.
+///
+/// Arrays may be created and written from different threads.
+public final class OutputFile: Sendable {
+  /// The final path as the user gave it.
+  public let path: String
+  let options: OutputOptions
+  let handle: Handle
+  // What changes is used under the library's lock.
+  nonisolated(unsafe) private let file: AtomicFile
+  nonisolated(unsafe) private var arrays: [Handle] = []
+  /// The absolute paths of the arrays.
+  nonisolated(unsafe) var names: Set<String> = []
+  /// The dimension scales by their absolute paths.
+  nonisolated(unsafe) var scales: [String: Scale] = [:]
+
+  /// Begins a file beside its final name.
+  public init(path: String, options: OutputOptions = OutputOptions()) throws(StorageError) {
+    self.path = path
+    self.options = options
+    let file = try AtomicFile(path: path, options: options, direct: false)
+    self.file = file
+    Library.enter()
+    defer { Library.leave() }
+    handle = try writing(to: path) { () throws(HDF5Failure) in
+      try Self.create(file.temporary ?? path)
+    }
+  }
+
+  deinit { discard() }
+
+  /// Creates an array with its attributes and axes; its elements are still to be written.
+  ///
+  /// Chunks larger than the array are cut to its shape; an array without elements, or of rank 0,
+  /// lies in one piece whatever the layout says. Axes are stored beside the array under the names of
+  /// their dimensions. An array of one dimension that has the array's own name and no axis becomes a
+  /// coordinate itself, as in netCDF.
+  public func createArray(
+    at path: String, specification: ArraySpecification, layout: StorageLayout = .contiguous
+  ) throws(StorageError) -> OutputArray {
+    let path = absolute(path)
+    let layout = layout.written(for: specification.shape)
+    Library.enter()
+    defer { Library.leave() }
+    try checkNames(of: specification, at: path)
+    if layout.deflate == nil { try checkRoom(for: specification.byteCount) }
+    let group = try writing(to: self.path) { () throws(HDF5Failure) in
+      try createGroup(at: parentPath(of: path))
+    }
+    let attached = try createScales(for: specification, at: path, in: group)
+    let dataset = try writing(to: self.path) { () throws(HDF5Failure) in
+      let dataset = try createDataset(at: path, in: group, specification, layout)
+      try attach(attached, to: dataset, at: path, specification)
+      return dataset
+    }
+    names.insert(path)
+    arrays.append(dataset)
+    return try OutputArray(
+      in: self, at: path, dataset: dataset, specification: specification, layout: layout)
+  }
+
+  /// Sets attributes of the file as a whole (of its root group).
+  public func setAttributes(_ attributes: Attributes) throws(StorageError) {
+    Library.enter()
+    defer { Library.leave() }
+    try writing(to: path) { () throws(HDF5Failure) in
+      try handle.open("/").setAttributes(attributes)
+    }
+  }
+
+  /// Completes the file and gives it its final name.
+  public func commit() throws(StorageError) {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      for path in scales.keys.sorted() { try scales[path]?.recordUsers() }
+      scales = [:]
+      for array in arrays { try array.close() }
+      try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL))
+      try handle.close()
+    } catch {
+      discard()
+      throw .writeFailed(path, error.cause)
+    }
+    try file.commit()
+  }
+
+  /// Removes what was written. Does nothing after `commit`.
+  public func discard() {
+    Library.enter()
+    defer { Library.leave() }
+    // Removed first: what the library still wants to write has no name any more.
+    file.discard()
+    scales = [:]
+    for array in arrays { try? array.close() }
+    arrays = []
+    try? handle.close()
+  }
+
+  /// Creates an empty HDF5 file in place of the one at `path`.
+  private static func create(_ path: String) throws(HDF5Failure) -> Handle {
+    let access = try Handle.properties(hdf5_file_access())
+    // Old enough for every reader in use, new enough for attributes of more than 64 KiB.
+    try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110))
+    try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
+    try check(hdf5_set_file_locking(access.id, false))
+    let creation = try Handle.properties(hdf5_file_creation())
+    try creation.setObjectProperties()
+    try check(H5Pset_link_creation_order(creation.id, hdf5_creation_order()))
+    return try Handle(H5Fcreate(path, hdf5_truncate(), creation.id, access.id))
+  }
+
+  private func checkRoom(for bytes: Int) throws(StorageError) {
+    if let free = file.freeBytes, free < bytes {
+      throw .tooBig(path, needed: bytes, free: free)
+    }
+  }
+}
+
+/// Does something to an output; its failures are failures to write the file at `path`.
+func writing<Value>(
+  to path: String, _ body: () throws(HDF5Failure) -> Value
+) throws(StorageError) -> Value {
+  do throws(HDF5Failure) { return try body() } catch { throw .writeFailed(path, error.cause) }
+}

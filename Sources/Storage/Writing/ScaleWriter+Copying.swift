@@ -1,0 +1,125 @@
+import AxisArrays
+import CHDF5
+
+/// A dimension scale of an input that an output copies.
+struct OriginalScale {
+  let file: SourceFile
+  let object: StoredObject
+  let scale: DimensionScale
+  let type: StoredType
+  let layout: StorageLayout
+  let attributes: Attributes
+
+  var length: Int { scale.shape.count == 1 ? scale.length : -1 }
+
+  init(_ object: StoredObject) throws(StorageError) {
+    self.object = object
+    file = try SourceFile(path: object.file)
+    let dataset = try file.dataset(at: object.path)
+    do throws(HDF5Failure) {
+      guard let scale = try DimensionScale(dataset, at: object.path) else { throw .current }
+      self.scale = scale
+      let named = try StoredType(H5Dget_type(dataset.id))
+      type = try StoredType(H5Tcopy(named.handle.id))
+      layout = try StorageLayout(of: dataset)
+      attributes = try dataset.attributes()
+    } catch {
+      throw .readFailed(file: object.file, object: object.path, error.cause)
+    }
+  }
+
+  /// Reads elements in their stored type.
+  func read(_ range: Range<Int>, into buffer: UnsafeMutableRawPointer) throws(StorageError) {
+    do throws(HDF5Failure) {
+      try scale.handle.transfer(range) { memory, space in
+        H5Dread(
+          scale.handle.id, type.handle.id, memory, space, hdf5_default_properties(), buffer)
+      }
+    } catch {
+      throw .readFailed(file: object.file, object: object.path, error.cause)
+    }
+  }
+}
+
+extension ScaleWriter {
+  /// Copies a scale with its attributes, bit for bit and in its stored type.
+  ///
+  /// It is not the library's own copying, which would take over when the scale was written, its
+  /// room to grow and chunks of any size. References are not copied: they lead nowhere in another
+  /// file.
+  func copy(_ source: OriginalScale) throws(StorageError) -> Handle {
+    let isLinear = if case .linear = dimension.axis { true } else { false }
+    let hasValues = source.scale.hasValues && !source.type.holdsReferences
+    if !hasValues || (isLinear && compact) {
+      return try writing(to: file) { () throws(HDF5Failure) in
+        let scale = try writeWithoutValues()
+        try scale.setAttributes(source.attributes)
+        return scale
+      }
+    }
+    try source.file.checkFilters(of: source.scale.handle, at: source.object.path)
+    let scale = try writing(to: file) { () throws(HDF5Failure) in
+      let scale = try create(source.type.handle, layout(of: source))
+      try scale.setAttributes(source.attributes)
+      return scale
+    }
+    try copyValues(of: source, to: scale)
+    return scale
+  }
+
+  /// Small scales, and those that are not compressed, lie in one piece.
+  private func layout(of source: OriginalScale) -> StorageLayout {
+    let size = source.type.size
+    guard source.layout.deflate != nil, dimension.length * size > 64 << 10 else {
+      return .contiguous
+    }
+    return source.layout.fitted(to: [dimension.length], elementSize: size)
+  }
+
+  private func copyValues(of source: OriginalScale, to scale: Handle) throws(StorageError) {
+    let count = max(1, (1 << 20) / source.type.size)
+    let buffer = UnsafeMutableRawPointer.allocate(
+      byteCount: count * source.type.size, alignment: 16)
+    defer { buffer.deallocate() }
+    var start = 0
+    while start < dimension.length {
+      let range = start..<min(start + count, dimension.length)
+      try source.read(range, into: buffer)
+      try writing(to: file) { () throws(HDF5Failure) in
+        defer { source.type.reclaim(buffer, count: range.count) }
+        try scale.write(buffer, type: source.type.handle.id, in: range)
+      }
+      start = range.upperBound
+    }
+  }
+}
+
+extension StoredType {
+  /// Frees what the library allocated for elements that it read.
+  fileprivate func reclaim(_ buffer: UnsafeMutableRawPointer, count: Int) {
+    guard holdsPointers, let space = try? Handle.space([count]) else { return }
+    H5Dvlen_reclaim(handle.id, space.id, hdf5_default_properties(), buffer)
+  }
+}
+
+extension Handle {
+  /// Writes elements of a one-dimensional dataset.
+  func write(
+    _ elements: UnsafeRawPointer, type: hid_t, in range: Range<Int>
+  ) throws(HDF5Failure) {
+    try transfer(range) { memory, space in
+      H5Dwrite(id, type, memory, space, hdf5_default_properties(), elements)
+    }
+  }
+
+  /// Calls `body` with dataspaces for a range of a one-dimensional dataset.
+  fileprivate func transfer(
+    _ range: Range<Int>, _ body: (_ memory: hid_t, _ space: hid_t) -> herr_t
+  ) throws(HDF5Failure) {
+    if range.isEmpty { return }
+    let memory = try Handle.space([range.count])
+    let space = try Handle(H5Dget_space(id))
+    try space.select(Region(offset: [range.lowerBound], shape: [range.count]))
+    try check(body(memory.id, space.id))
+  }
+}
