@@ -25,6 +25,14 @@ let package = Package(
   ],
   targets: [
     .target(
+      name: "Engine",
+      dependencies: ["Planner", "Devices", "Storage", "AxisArrays", system],
+      swiftSettings: strict),
+    .target(
+      name: "Planner",
+      dependencies: ["Operators", "ChainLanguage", "Devices", "Storage", "AxisArrays"],
+      swiftSettings: strict),
+    .target(
       name: "Operators",
       dependencies: ["ChainLanguage", "Devices", "AxisArrays", "Kernels"],
       swiftSettings: strict),
@@ -57,6 +65,12 @@ let package = Package(
       name: "OperatorsTests",
       dependencies: ["Operators", "ChainLanguage", "Devices", "AxisArrays", "Kernels"],
       exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage", "AxisArrays",
+      ],
+      swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

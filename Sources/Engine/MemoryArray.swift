@@ -1,0 +1,48 @@
+public import AxisArrays
+
+/// An array in memory: a small result that is shown, or that passes from one stage to the next.
+///
+/// Unchecked: the regions that are written do not overlap, and an array is read after it has been
+/// written as a whole.
+public final class MemoryArray: ArraySource, ArraySink, @unchecked Sendable {
+  /// The length of every dimension.
+  public let shape: [Int]
+  /// The type of the elements.
+  public let elementType: ElementType
+  private let memory: UnsafeMutableRawBufferPointer
+
+  /// Allocates an array. Its elements are zero until they are written.
+  public init(shape: [Int], elementType: ElementType) {
+    self.shape = shape
+    self.elementType = elementType
+    memory = .allocate(byteCount: max(1, shape.product * elementType.size), alignment: 64)
+    memory.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  deinit { memory.deallocate() }
+
+  /// Calls `body` with the elements in row-major order.
+  public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+    -> Result
+  {
+    try body(UnsafeRawBufferPointer(rebasing: memory[..<(shape.product * elementType.size)]))
+  }
+
+  public func read(_ region: Region, into buffer: UnsafeMutableRawBufferPointer) {
+    var position = 0
+    region.forEachRun(in: shape, elementSize: elementType.size) { offset, count in
+      UnsafeMutableRawBufferPointer(rebasing: buffer[position..<position + count])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[offset..<offset + count]))
+      position += count
+    }
+  }
+
+  public func write(_ region: Region, from buffer: UnsafeRawBufferPointer) {
+    var position = 0
+    region.forEachRun(in: shape, elementSize: elementType.size) { offset, count in
+      UnsafeMutableRawBufferPointer(rebasing: memory[offset..<offset + count])
+        .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[position..<position + count]))
+      position += count
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import AxisArrays
+import Devices
+import Planner
+
+/// Runs one stage of a plan from its source to its sink.
+struct StageRun {
+  let stage: Stage
+  let source: any ArraySource
+  let sink: any ArraySink
+  let device: any Device
+  let budget: MemoryBudget
+  /// Called with the number of bytes read since the last call.
+  let progress: (Int) -> Void
+
+  /// Runs the stage and says what it did.
+  func run() throws -> StageStatistics {
+    let program = try device.program(
+      for: stage.stageWork, shape: stage.inputShape, type: stage.inputType)
+    let grid = stage.blocks
+    let ending = try makeEnding(largest: grid.largest)
+    let passCount = ending.passCount
+    let inputBytes = largestInputBytes(program, grid: grid)
+    let blockCount = grid.count * passCount
+    let threads = min(budget.threads, blockCount)
+    let slots = (0..<(blockCount > 1 ? min(budget.slots, blockCount) : 1)).map { _ in
+      Slot(inputBytes: inputBytes, resultBytes: program.resultBytes(for: grid.largest))
+    }
+    let workspaces = Workspaces(
+      (0..<max(1, threads)).map { _ in program.makeWorkspace(for: grid.largest) })
+    let inputSize = stage.inputType.size
+    let clock = StageClock(threads: max(1, threads))
+    let source = source
+    var saturated = 0
+    var bytesRead = 0
+
+    try Pipeline.run(
+      blockCount: blockCount, slots: slots, threads: threads,
+      work: Pipeline.Work(
+        read: { slot in
+          let block = Self.place(slot.block, run: grid.run, passCount: passCount).block
+          let region = program.inputRegion(for: grid.region(at: block))
+          try clock.timed(.read) {
+            try source.read(
+              region,
+              into: UnsafeMutableRawBufferPointer(
+                rebasing: slot.input[..<(region.count * inputSize)]))
+          }
+        },
+        compute: { slot, thread in
+          guard let input = slot.input.baseAddress, let result = slot.result.baseAddress else {
+            return
+          }
+          let block = Self.place(slot.block, run: grid.run, passCount: passCount).block
+          slot.saturated = try clock.timed(.compute(thread)) {
+            try program.run(
+              input: input, output: grid.region(at: block), result: result,
+              workspace: workspaces[thread])
+          }
+        },
+        collect: { slot in
+          guard let result = slot.result.baseAddress else { return }
+          let (block, pass, position) = Self.place(
+            slot.block, run: grid.run, passCount: passCount)
+          let region = grid.region(at: block)
+          if pass == 0 { saturated += slot.saturated }
+          let read = program.inputRegion(for: region).count * inputSize
+          bytesRead += read
+          try clock.timed(.write) {
+            try ending.collect(
+              FinishedBlock(
+                region: region, result: result, pass: pass, isFirst: position == 0,
+                isLast: position == grid.run - 1))
+          }
+          progress(read)
+        }))
+    return StageStatistics(
+      operators: stage.operators, blocks: blockCount, passes: passCount, bytesRead: bytesRead,
+      bytesWritten: ending.bytesWritten, saturatedValues: saturated,
+      readSeconds: clock.seconds(.read), computeSeconds: clock.computeSeconds,
+      writeSeconds: clock.seconds(.write))
+  }
+
+  /// The block, the pass and the position within its run of task `task`: the blocks that share a
+  /// result are gone through `passCount` times before those of the next.
+  private static func place(
+    _ task: Int, run: Int, passCount: Int
+  ) -> (block: Int, pass: Int, position: Int) {
+    let (group, rest) = task.quotientAndRemainder(dividingBy: run * passCount)
+    let (pass, position) = rest.quotientAndRemainder(dividingBy: run)
+    return (group * run + position, pass, position)
+  }
+
+  private func makeEnding(largest: Region) throws -> any StageEnding {
+    switch stage.ending {
+    case .elements:
+      return ElementsEnding(sink: sink, elementSize: stage.workType.size)
+    case .reduction(let reduction):
+      return ReductionEnding(
+        sink: sink, reducer: try device.reducer(for: reduction),
+        axisLength: stage.workShape[reduction.dimension])
+    case .median(let dimension, let type, let ignoringNaN):
+      let view = AxisView(largest, along: dimension)
+      return MedianEnding(
+        sink: sink, dimension: dimension, type: type, ignoringNaN: ignoringNaN,
+        axisLength: stage.workShape[dimension], columns: view.outer * view.inner,
+        memory: budget.reductionState)
+    }
+  }
+
+  /// Bytes of the largest block's input: one that does not start at the edge of the array takes
+  /// more elements before it than one that does.
+  private func largestInputBytes(_ program: any Program, grid: BlockGrid) -> Int {
+    var inner = grid.largest
+    inner.offset = inner.offset.map { $0 + 1 }
+    return program.inputRegion(for: inner).count * stage.inputType.size
+  }
+}
+
+/// The workspaces of the compute threads.
+///
+/// Unchecked: thread number n uses workspace n alone.
+private struct Workspaces: @unchecked Sendable {
+  private let items: [any Workspace]
+  init(_ items: [any Workspace]) { self.items = items }
+  subscript(thread: Int) -> any Workspace { items[thread] }
+}

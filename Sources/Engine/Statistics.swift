@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a run did, for `--stats`.
+public struct RunStatistics: Sendable, Codable {
+  /// The device that computed.
+  public var device: String
+  /// Threads that computed.
+  public var threads: Int
+  /// Seconds from start to end.
+  public var seconds: Double
+  /// Bytes of the input that were read, and bytes of results that were written to the output.
+  public var bytesRead: Int
+  public var bytesWritten: Int
+  /// Values that a conversion to an integer type clamped to its range.
+  public var saturatedValues: Int
+  /// The process's largest resident memory in bytes.
+  public var peakMemory: Int
+  /// What each stage did.
+  public var stages: [StageStatistics]
+}
+
+/// What one stage did.
+public struct StageStatistics: Sendable, Codable {
+  /// The operators as written in the chain.
+  public var operators: [String]
+  /// Blocks that were computed, in all passes.
+  public var blocks: Int
+  /// Passes over the data.
+  public var passes: Int
+  /// Bytes that were read and written.
+  public var bytesRead: Int
+  public var bytesWritten: Int
+  /// Values that a conversion to an integer type clamped to its range.
+  public var saturatedValues: Int
+  /// Seconds spent in reading, computing (on all threads together) and writing; they overlap.
+  public var readSeconds: Double
+  public var computeSeconds: Double
+  public var writeSeconds: Double
+}
+
+/// Adds up the seconds that a stage's threads spend.
+///
+/// Unchecked: every activity is timed by one thread.
+final class StageClock: @unchecked Sendable {
+  /// What time is spent on.
+  enum Activity {
+    case read
+    case write
+    case compute(Int)
+  }
+
+  private let spent: UnsafeMutablePointer<Double>
+  private let threads: Int
+  /// One cache line for each activity, so that threads do not slow each other down.
+  private static let stride = 8
+
+  init(threads: Int) {
+    self.threads = threads
+    spent = .allocate(capacity: (threads + 2) * Self.stride)
+    spent.initialize(repeating: 0, count: (threads + 2) * Self.stride)
+  }
+
+  deinit { spent.deallocate() }
+
+  /// Calls `body` and adds the time it takes.
+  func timed<Result>(_ activity: Activity, _ body: () throws -> Result) rethrows -> Result {
+    let start = monotonicSeconds()
+    defer { spent[index(activity)] += monotonicSeconds() - start }
+    return try body()
+  }
+
+  /// The seconds spent on an activity.
+  func seconds(_ activity: Activity) -> Double { spent[index(activity)] }
+
+  /// The seconds spent on computing by all threads together.
+  var computeSeconds: Double { (0..<threads).reduce(0) { $0 + seconds(.compute($1)) } }
+
+  private func index(_ activity: Activity) -> Int {
+    switch activity {
+    case .read: 0
+    case .write: Self.stride
+    case .compute(let thread): (thread + 2) * Self.stride
+    }
+  }
+}
+
+/// Seconds on a clock that only goes forward.
+func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// The process's largest resident memory so far, in bytes.
+func peakResidentBytes() -> Int {
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  return usage.ru_maxrss * 1024
+}

@@ -1,0 +1,102 @@
+import AxisArrays
+import Storage
+
+/// What the user asks of the output's layout.
+public struct LayoutRequest: Sendable, Hashable {
+  /// How to compress.
+  public var compression: Compression
+  /// How to cut into chunks.
+  public var chunking: Chunking
+
+  /// Makes a request; without arguments the output is laid out as the input is.
+  public init(compression: Compression = .asInput, chunking: Chunking = .asInput) {
+    self.compression = compression
+    self.chunking = chunking
+  }
+
+  /// Ways to compress.
+  public enum Compression: Sendable, Hashable {
+    case asInput
+    case none
+    /// Shuffle and deflate at a level from 1 to 9.
+    case gzip(level: Int)
+  }
+
+  /// Ways to cut into chunks.
+  public enum Chunking: Sendable, Hashable {
+    case asInput
+    /// All elements in one piece.
+    case none
+    /// One length for every dimension of the output.
+    case shape([Int])
+  }
+}
+
+extension StorageLayout {
+  /// Chunks smaller than this many bytes cost more to find than to read.
+  private static let smallestUsefulChunk = 64 << 10
+  /// The bytes of a chunk that axpipe chooses itself.
+  private static let ordinaryChunk = 512 << 10
+  /// The level that stands for filters that can be read but not written.
+  private static let defaultLevel = 4
+
+  /// The layout of an output of the given shape and type.
+  ///
+  /// - Parameters:
+  ///   - input: The input's layout.
+  ///   - order: For every dimension of the output, the input's dimension it came from.
+  static func output(
+    like input: StorageLayout, order: [Int], shape: [Int], type: ElementType,
+    request: LayoutRequest
+  ) throws(PlanError) -> StorageLayout {
+    var layout = StorageLayout(
+      chunk: input.chunk.map { chunk in order.map { chunk[$0] } }, deflate: input.deflate,
+      shuffle: input.shuffle, fletcher32: input.fletcher32)
+    if !input.otherFilters.isEmpty, layout.deflate == nil {
+      layout.deflate = defaultLevel
+      layout.shuffle = true
+    }
+    switch request.compression {
+    case .asInput: break
+    case .none: (layout.deflate, layout.shuffle) = (nil, false)
+    case .gzip(let level): (layout.deflate, layout.shuffle) = (level, true)
+    }
+    switch request.chunking {
+    case .asInput: break
+    case .none:
+      if case .gzip = request.compression {
+        throw PlanError(
+          .usage, "--chunk none cannot be compressed", remedy: "leave out --chunk or --compress")
+      }
+      return .contiguous
+    case .shape(let chunk):
+      guard chunk.count == shape.count else {
+        throw PlanError(
+          .data,
+          "--chunk has \(chunk.count) lengths, but the output has \(shape.count) dimensions",
+          remedy: "give one length for each dimension")
+      }
+      layout.chunk = zip(chunk, shape).map { min($0, max(1, $1)) }
+      return layout
+    }
+    if shape.isEmpty || shape.product == 0 { return .contiguous }
+    if layout.chunk == nil, layout.deflate == nil, !layout.fletcher32 { return .contiguous }
+    let given = layout.chunk ?? Array(repeating: 1, count: shape.count)
+    layout.chunk = useful(given, shape: shape, elementSize: type.size)
+    return layout
+  }
+
+  /// Cuts a chunk to the array, and grows one that is too small to be useful.
+  private static func useful(_ chunk: [Int], shape: [Int], elementSize: Int) -> [Int] {
+    var chunk = zip(chunk, shape).map { max(1, min($0, $1)) }
+    if chunk.product * elementSize >= smallestUsefulChunk { return chunk }
+    for dimension in shape.indices.reversed() {
+      while chunk[dimension] < shape[dimension],
+        chunk.product * elementSize * 2 <= ordinaryChunk
+      {
+        chunk[dimension] = min(chunk[dimension] * 2, shape[dimension])
+      }
+    }
+    return chunk
+  }
+}

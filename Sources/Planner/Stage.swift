@@ -1,0 +1,150 @@
+public import AxisArrays
+public import Devices
+
+/// The longest run of operators that one pass over the blocks of an array can do.
+public struct Stage: Sendable, Hashable {
+  /// The operators, as written in the chain, whose work is done here.
+  public var operators: [String]
+  /// The works, first to last.
+  public var works: [Work]
+  /// What becomes of the last work's elements.
+  public var ending: Ending
+  /// The shape and type of the stage's input.
+  public var inputShape: [Int]
+  /// The type of the stage's input.
+  public var inputType: ElementType
+  /// The shape of the last work's output.
+  public var workShape: [Int]
+  /// The type of the last work's output.
+  public var workType: ElementType
+  /// The shape of a block of the last work's output.
+  public var tile: [Int]
+  /// Bytes of a block's input.
+  public var blockBytes: Int
+  /// Whether the result stays in memory for the next stage, goes to a scratch file for it, or is
+  /// the output.
+  public var destination: Destination
+
+  /// What becomes of the last work's elements.
+  public enum Ending: Sendable, Hashable {
+    /// They are the result.
+    case elements
+    /// They are reduced along a dimension that no block holds whole.
+    case reduction(Reduction)
+    /// Their median along a dimension that no block holds whole, in several passes.
+    case median(dimension: Int, type: ElementType, ignoringNaN: Bool)
+
+    /// The dimension of the last work's output that the ending reduces.
+    public var reducedDimension: Int? {
+      switch self {
+      case .elements: nil
+      case .reduction(let reduction): reduction.dimension
+      case .median(let dimension, _, _): dimension
+      }
+    }
+  }
+
+  /// Where a stage's result goes.
+  public enum Destination: Sendable, Hashable {
+    case output
+    case memory
+    case scratchFile
+  }
+
+  /// The shape of the stage's result.
+  public var resultShape: [Int] {
+    var shape = workShape
+    if let dimension = ending.reducedDimension { shape.remove(at: dimension) }
+    return shape
+  }
+
+  /// The type of the stage's result.
+  public var resultType: ElementType {
+    switch ending {
+    case .elements: workType
+    case .reduction(let reduction): reduction.output
+    case .median(_, let type, _): type
+    }
+  }
+
+  /// What the device does with each block.
+  public var stageWork: StageWork {
+    switch ending {
+    case .reduction(let reduction): StageWork(works: works, ending: .partials(reduction))
+    case .elements, .median: StageWork(works: works)
+    }
+  }
+
+  /// The blocks in the order in which their results are written: the region of the last work's
+  /// output that each computes. Blocks that share a result follow each other along the reduced
+  /// dimension.
+  public var blocks: BlockGrid {
+    BlockGrid(shape: workShape, tile: tile, innermost: ending.reducedDimension)
+  }
+}
+
+/// The blocks of an array.
+public struct BlockGrid: Sendable, Hashable {
+  private let shape: [Int]
+  private let tile: [Int]
+  /// Dimensions from the slowest to the fastest, and how many blocks lie along each.
+  private let order: [Int]
+  private let counts: [Int]
+  /// The number of blocks.
+  public let count: Int
+  /// How many blocks follow each other along the reduced dimension; 1 when there is none.
+  public let run: Int
+
+  /// Cuts an array of the given shape. Blocks follow each other along `innermost` first, then in
+  /// row-major order.
+  init(shape: [Int], tile: [Int], innermost: Int?) {
+    self.shape = shape
+    self.tile = tile
+    order = shape.indices.filter { $0 != innermost } + (innermost.map { [$0] } ?? [])
+    let counts = shape.indices.map { dimension in
+      let extent = max(1, tile[dimension])
+      return shape[dimension] / extent + (shape[dimension] % extent == 0 ? 0 : 1)
+    }
+    self.counts = counts
+    count = counts.product
+    run = innermost.map { counts[$0] } ?? 1
+  }
+
+  /// The region of block `index`.
+  public func region(at index: Int) -> Region {
+    var region = Region(whole: shape)
+    var rest = index
+    for dimension in order.reversed() {
+      let extent = max(1, tile[dimension])
+      let start = rest % counts[dimension] * extent
+      region.offset[dimension] = start
+      region.shape[dimension] = min(extent, shape[dimension] - start)
+      rest /= counts[dimension]
+    }
+    return region
+  }
+
+  /// The largest region.
+  public var largest: Region {
+    Region(
+      offset: Array(repeating: 0, count: shape.count),
+      shape: zip(shape, tile).map { min($0, max(1, $1)) })
+  }
+}
+
+extension Stage {
+  /// Bytes that the stage reads, in all its passes.
+  public func bytesToRead(budget: MemoryBudget) -> Int {
+    (inputShape + [inputType.size]).product * passCount(budget: budget)
+  }
+
+  /// Passes over the stage's input.
+  public func passCount(budget: MemoryBudget) -> Int {
+    guard case .median(let dimension, let type, _) = ending else { return 1 }
+    let view = AxisView(blocks.largest, along: dimension)
+    return Median.passCount(
+      type: type,
+      digitBits: Median.digitBits(
+        columns: view.outer * view.inner, memory: budget.reductionState))
+  }
+}

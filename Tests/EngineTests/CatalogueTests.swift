@@ -1,0 +1,85 @@
+import AxisArrays
+import Devices
+import Operators
+import Planner
+import Testing
+
+/// Properties of every operator: nothing but the data and the chain decides a bit of the result.
+///
+/// The chains are the operators' own examples; those that do not fit an array of these dimensions,
+/// or that read files, are passed over, but every operator must have one that fits.
+@Suite struct CatalogueTests {
+  /// Dimensions that are smaller than a block, equal to it, and several blocks and a bit.
+  static let shapes = [[1, 1, 2], [7, 3, 2], [700, 5, 2]]
+
+  static let names = Catalogue.entries.map(\.name)
+
+  @Test(arguments: names, ElementType.allCases)
+  func blocksThreadsAndInstructionSetsChangeNothing(name: String, type: ElementType) throws {
+    var fitting = 0
+    for shape in Self.shapes {
+      let sample = Sample(type, shape: shape)
+      for chain in try chains(of: name) {
+        guard let expected = try? sample.run(chain) else { continue }
+        fitting += 1
+        for (blockBytes, threads) in [(64, 1), (1 << 10, 2), (3000, 3), (2 << 20, 2)] {
+          let result = try sample.run(chain, threads: threads, blockBytes: blockBytes)
+          #expect(
+            result.bytes == expected.bytes,
+            "\(chain) on \(sample), blocks of \(blockBytes) bytes, \(threads) threads")
+        }
+        for instructionSet in InstructionSet.allCases where instructionSet.isSupported {
+          let result = try sample.run(chain, instructionSet: instructionSet)
+          #expect(result.bytes == expected.bytes, "\(chain) on \(sample), \(instructionSet)")
+        }
+      }
+    }
+    #expect(fitting > 0, "no example of \(name) fits")
+  }
+
+  /// A chain is its operators one after another: fusing them changes nothing.
+  @Test(arguments: ElementType.allCases)
+  func fusingChangesNothing(type: ElementType) throws {
+    let chain = ["abs", "clip 0 5", "log 10 clip_zero=true", "diff time", "transpose", "mean ch"]
+    let sample = Sample(type, shape: [300, 5, 2])
+    let fused = try sample.run(chain.joined(separator: " | "), blockBytes: 4096)
+    var array = sample
+    for step in chain { array = Sample(try array.run(step)) }
+    #expect(fused.bytes == array.array.withBytes(Array.init))
+    #expect(fused.specification == array.specification)
+  }
+
+  /// NumPy gives empty results for empty arrays; only a reduction without a neutral element fails.
+  @Test(arguments: names, [[0, 3, 2], [4, 0, 2]])
+  func emptyArraysGoThrough(name: String, shape: [Int]) throws {
+    let sample = Sample(.float32, shape: shape)
+    for chain in try chains(of: name) {
+      guard let plan = try? sample.plan(chain) else { continue }
+      let result = try sample.run(chain)
+      #expect(result.bytes.count == plan.output.byteCount, "\(chain)")
+      if !result.bytes.isEmpty {
+        let neutral = chain.contains("sum") || chain.contains("trapezoid")
+        #expect(
+          result.numbers.allSatisfy { neutral ? $0 == 0 : $0.isNaN }, "\(chain) on \(sample)")
+      }
+    }
+  }
+
+  private func chains(of name: String) throws -> [String] {
+    let entry = try #require(Catalogue.entries.first { $0.name == name })
+    return entry.declaration.examples.map(\.chain) + [
+      "\(name) time", "\(name) ch", "\(name) axis=xy",
+    ]
+  }
+}
+
+extension Sample {
+  /// The result of a run as the input of the next.
+  init(_ result: Result) {
+    specification = result.specification
+    array = MemoryArray(
+      shape: specification.shape, elementType: specification.elementType)
+    let target = array
+    result.bytes.withUnsafeBytes { target.write(Region(whole: target.shape), from: $0) }
+  }
+}
