@@ -14,16 +14,32 @@ let strict: [SwiftSetting] = [
 
 let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 let package = Package(
   name: "axpipe",
+  products: [
+    .executable(name: "axpipe", targets: ["axpipe"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
+    // The rooms, from the top.
+    .executableTarget(
+      name: "axpipe",
+      dependencies: [
+        "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage", "AxisArrays",
+        argumentParser, logging, system,
+      ],
+      swiftSettings: strict),
     .target(
       name: "Engine",
       dependencies: ["Planner", "Devices", "Storage", "AxisArrays", system],
@@ -71,6 +87,9 @@ let package = Package(
         "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage", "AxisArrays",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests", dependencies: [system],
+      exclude: ["Cases", "Inputs", "Interoperability", "Reference"], swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

@@ -1,0 +1,106 @@
+# make demo     build axpipe, make a recording, run a chain on it, show the result
+# make test     build everything and run every test
+# make help     the other targets
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+bindir = $(PREFIX)/bin
+mandir = $(PREFIX)/share/man
+bashdir = $(PREFIX)/share/bash-completion/completions
+zshdir = $(PREFIX)/share/zsh/site-functions
+fishdir = $(PREFIX)/share/fish/vendor_completions.d
+
+SWIFT ?= swift
+# Debian's own Python, for which apt installs modules; another one may come first in PATH.
+SYSTEM_PYTHON ?= /usr/bin/python3
+axpipe := .build/release/axpipe
+manuals := $(wildcard man/*.[157])
+
+# What is shipped has the Swift runtime linked in. The test programs cannot have that, because
+# Swift Testing comes only as a shared library; they are built beside, so that neither build undoes
+# the other.
+release := -c release --static-swift-stdlib
+testing := -c release --disable-testable-imports --disable-xctest --scratch-path .build/testing
+
+.PHONY: build
+build: packages ## build the release binary .build/release/axpipe
+	$(SWIFT) build $(release) --product axpipe
+
+.PHONY: demo
+demo: demo-packages build ## make a small recording, run a chain on it, show the result
+	PATH="$(CURDIR)/.build/release:$$PATH" PYTHON=$(SYSTEM_PYTHON) examples/quickstart/run.sh .build/demo
+
+.PHONY: test
+test: test-packages .build/venv/installed build ## build everything and run every test
+	AXPIPE_TEST_BINARY="$(CURDIR)/$(axpipe)" AXPIPE_TEST_PYTHON="$(CURDIR)/.build/venv/bin/python" \
+	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
+
+.PHONY: record
+record: ## write what the command-line cases print now as what they should print
+	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER=CommandLineTests
+
+.PHONY: docs
+docs: build ## write axpipe-operators(7) and the README's table from the catalogue
+	$(axpipe) ops --man > man/axpipe-operators.7
+	$(axpipe) ops --markdown > .build/operators.md
+	sed -i -e '/^<!-- written by make docs/,/^<!-- end/{/^|/d}' \
+	  -e '/^<!-- written by make docs/r .build/operators.md' README.md
+
+.PHONY: bench
+bench: build .build/venv/installed ## measure axpipe against h5py and NumPy (BENCH_SIZE=4GiB)
+	.build/venv/bin/python Tests/Benchmarks/blocks.py --axpipe $(axpipe) $(if $(BENCH_SIZE),--size $(BENCH_SIZE))
+	.build/venv/bin/python Tests/Benchmarks/startup.py --axpipe $(axpipe)
+
+.PHONY: lint
+lint: ## check the formatting of the Swift sources
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift
+
+.PHONY: format
+format: ## format the Swift sources
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Package.swift
+
+.PHONY: install
+install: ## install binary, man pages and completions under PREFIX (default /usr/local)
+	@test -x $(axpipe) || { echo "make: $(axpipe) is not there; run 'make' first" >&2; exit 1; }
+	install -d "$(DESTDIR)$(bindir)" "$(DESTDIR)$(bashdir)" "$(DESTDIR)$(zshdir)" "$(DESTDIR)$(fishdir)"
+	install -m 755 $(axpipe) "$(DESTDIR)$(bindir)/axpipe"
+	$(axpipe) --generate-completion-script bash > "$(DESTDIR)$(bashdir)/axpipe"
+	$(axpipe) --generate-completion-script zsh > "$(DESTDIR)$(zshdir)/_axpipe"
+	$(axpipe) --generate-completion-script fish > "$(DESTDIR)$(fishdir)/axpipe.fish"
+	for page in $(manuals); do \
+	  install -D -m 644 "$$page" "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}"; \
+	done
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f "$(DESTDIR)$(bindir)/axpipe" "$(DESTDIR)$(bashdir)/axpipe" \
+	  "$(DESTDIR)$(zshdir)/_axpipe" "$(DESTDIR)$(fishdir)/axpipe.fish"
+	for page in $(manuals); do rm -f "$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}"; done
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf .build
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+# The packages, installed only when missing.
+
+.PHONY: packages demo-packages test-packages
+packages:
+	@.ci/packages pkg-config libhdf5-dev
+demo-packages:
+	@.ci/packages python3-h5py
+test-packages:
+	@.ci/packages python3-venv hdf5-tools
+
+.build/venv/installed: Tests/requirements.txt
+	@.ci/packages python3-venv
+	$(SYSTEM_PYTHON) -m venv .build/venv
+	.build/venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@

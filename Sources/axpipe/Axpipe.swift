@@ -1,0 +1,66 @@
+import ArgumentParser
+import AxisArrays
+import Glibc
+
+/// The program: a tree of commands, of which `run` may be left out.
+@main
+struct Axpipe: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "axpipe",
+    abstract: "Run a chain of operators over labelled arrays in HDF5 files.",
+    version: "axpipe \(Version.current)",
+    subcommands: [
+      RunCommand.self, ExplainCommand.self, OpsCommand.self, InfoCommand.self,
+      DevicesCommand.self,
+    ],
+    defaultSubcommand: RunCommand.self)
+
+  /// Runs the command and ends: the only place where the program exits.
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      if let text = HelpText.requested(by: arguments) {
+        try Axpipe.printLine(text)
+        Glibc.exit(0)
+      }
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      Glibc.exit(0)
+    } catch let error as WriteFailure where error.isBrokenPipe {
+      Signals.endByBrokenPipe()
+    } catch {
+      end(with: error, arguments)
+    }
+  }
+
+  private static func end(with error: any Error, _ arguments: [String]) -> Never {
+    if !(error is any Failure), exitCode(for: error) == .success {
+      // Help, the version and completion scripts reach this place as errors.
+      do {
+        try printLine(CompletionScript.withoutRun(message(for: error)))
+        Glibc.exit(0)
+      } catch {
+        if error.isBrokenPipe { Signals.endByBrokenPipe() }
+        return end(with: error, arguments)
+      }
+    }
+    let diagnosis = Diagnosis(error)
+    Console.standard.show("")
+    Console.standard.write(diagnosis.text(LogFormat(in: arguments)))
+    Glibc.exit(diagnosis.code)
+  }
+
+  private static func printLine(_ text: String) throws(WriteFailure) {
+    let output = TextOutput.standard()
+    try output.write(text.hasSuffix("\n") ? text : text + "\n")
+    try output.flush()
+  }
+}
+
+extension LogFormat {
+  /// The format asked for in arguments that may be wrong elsewhere.
+  init(in arguments: [String]) {
+    let json = zip(arguments, arguments.dropFirst()).contains { $0 == ("--log-format", "json") }
+    self = json || arguments.contains("--log-format=json") ? .json : .text
+  }
+}

@@ -1,0 +1,120 @@
+import AxisArrays
+
+/// What is wrong with a command line, apart from the chain itself.
+enum CommandLineError: Failure, Hashable {
+  case nothingToDo
+  case missingChain(file: String)
+  case missingInput(chain: String)
+  case missingOperand(path: String)
+  case severalInputs(command: String)
+  case twoDatasets(location: String, option: String)
+  case standardInput
+  case hdf5OnStandardOutput
+  case severalOnStandardOutput(format: String)
+  case severalInOneFile(output: String)
+  case sameOutput(first: String, second: String, output: String)
+  case outputIsInput(output: String)
+  case outputWithInPlace
+  case formatInPlace(format: String)
+  case inPlaceLosesArrays(path: String, count: Int, kept: String)
+  case exclusive(String, String)
+  case deviceUnavailable(String)
+  case tooManyDimensions(format: String, dims: [String])
+  case tooLargeToPrint(shape: [Int], dims: [String])
+  case dimensionCount(given: Int, dims: [String], path: String)
+  case dimensionNamed(index: Int, name: String, given: String)
+  case axisPresent(name: String, path: String)
+  case rateOfScalar(path: String)
+  case sourceDate(String)
+  case unknownOperator(String, suggestion: String?)
+
+  var category: FailureCategory {
+    switch self {
+    case .deviceUnavailable: .unavailable
+    case .missingOperand: .noInput
+    case .dimensionCount, .dimensionNamed, .axisPresent, .rateOfScalar: .data
+    default: .usage
+    }
+  }
+
+  var headline: String {
+    switch self {
+    case .nothingToDo: "no chain and no input given"
+    case .missingChain(let file): "no chain given, only the file '\(file)'"
+    case .missingInput: "no input file given"
+    case .missingOperand(let path): "no such file: '\(path)'"
+    case .severalInputs(let command): "'\(command)' takes one input"
+    case .twoDatasets(let location, let option):
+      "the input '\(location)' and --dataset '\(option)' both name an array"
+    case .standardInput: "reading HDF5 from standard input is not supported"
+    case .hdf5OnStandardOutput: "HDF5 cannot be written to standard output"
+    case .severalOnStandardOutput(let format):
+      "the \(format) of several inputs cannot share standard output"
+    case .severalInOneFile(let output): "several inputs, but '\(output)' is one file"
+    case .sameOutput(let first, let second, let output):
+      "'\(first)' and '\(second)' would both be written to '\(output)'"
+    case .outputIsInput(let output): "the output '\(output)' is an input"
+    case .outputWithInPlace: "--in-place names the output already"
+    case .formatInPlace(let format): "--in-place writes HDF5, not \(format)"
+    case .inPlaceLosesArrays(let path, let count, let kept):
+      "'\(path)' holds \(count) arrays and --in-place would keep only '\(kept)'"
+    case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
+    case .deviceUnavailable(let name):
+      "the device '\(name)' is not there: no OpenCL device is available"
+    case .tooManyDimensions(let format, let dims):
+      "\(format) holds arrays of at most 2 dimensions; the result has "
+        + "\(dims.count) (\(dims.joined(separator: ", ")))"
+    case .tooLargeToPrint(let shape, let dims):
+      "the result (\(sizes(shape, dims))) is too large to print"
+    case .dimensionCount(let given, let dims, let path):
+      "--dims gives \(counted(given, "name")), but '\(path)' has "
+        + "\(counted(dims.count, "dimension")) (\(dims.joined(separator: ", ")))"
+    case .dimensionNamed(let index, let name, let given):
+      "--dims calls dimension \(index) '\(given)', but the file calls it '\(name)'"
+    case .axisPresent(let name, let path):
+      "--rate gives the first dimension a time axis, but '\(name)' of '\(path)' has another"
+    case .rateOfScalar(let path): "--rate needs a dimension, but '\(path)' is a single number"
+    case .sourceDate(let text): "SOURCE_DATE_EPOCH is '\(text)', not a number of seconds"
+    case .unknownOperator(let name, _): "unknown operator '\(name)'"
+    }
+  }
+
+  var remedy: String? {
+    switch self {
+    case .nothingToDo: "see 'axpipe --help'"
+    case .missingChain(let file):
+      "write one before it, as in axpipe 'abs | clip 0 1' \(file), "
+        + "or look inside with axpipe info \(file)"
+    case .missingInput(let chain):
+      "name one after the chain, as in axpipe \(ShellWord.quoted(chain)) recording.h5"
+    case .severalInputs: "name one"
+    case .twoDatasets: "say it once"
+    case .standardInput: "name a file"
+    case .hdf5OnStandardOutput: "name a file with -o, or choose --format csv, json or npy"
+    case .severalOnStandardOutput: "name a directory with -o DIR/, or choose --format json"
+    case .severalInOneFile(let output): "end the path with '/' for a directory: -o \(output)/"
+    case .sameOutput: "give them different names, or write them to different directories"
+    case .outputIsInput: "choose another name, or say --in-place to replace the input"
+    case .outputWithInPlace: "leave out -o"
+    case .formatInPlace: "leave out one of the two"
+    case .inPlaceLosesArrays: "write to another file with -o"
+    case .exclusive: "choose one"
+    case .deviceUnavailable: "use --device cpu or auto"
+    case .tooManyDimensions: "choose --format h5, or reduce an axis, as in mean time"
+    case .tooLargeToPrint: "write it to a file with -o, or print it all with --format csv"
+    case .dimensionCount: "name every dimension"
+    case .dimensionNamed: "--dims is for dimensions without a name"
+    case .axisPresent: "leave out --rate"
+    case .sourceDate: "set it to seconds since 1970, or unset it"
+    case .unknownOperator(_, let suggestion?): "did you mean '\(suggestion)'?"
+    case .unknownOperator: "see 'axpipe ops' for the list"
+    default: nil
+    }
+  }
+}
+
+/// The size of every dimension with its name: `time 3000, ch 16`.
+func sizes(_ shape: [Int], _ dims: [String]) -> String {
+  if shape.isEmpty { return "a single number" }
+  return zip(dims, shape).map { "\($0) \($1)" }.joined(separator: ", ")
+}

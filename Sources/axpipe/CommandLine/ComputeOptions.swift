@@ -1,0 +1,40 @@
+import ArgumentParser
+import Planner
+
+/// The options that bound the work and say where it is done.
+struct ComputeOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Where to compute: auto or cpu.", valueName: "device"),
+    completion: .list(["auto", "cpu"]), transform: OptionValue.device)
+  var device: DeviceChoice = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Compute threads. Default: one per processor.", valueName: "n"),
+    transform: OptionValue.threads)
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Memory to keep to, such as 64M or 1GiB. Default: 256M.", valueName: "size"),
+    transform: OptionValue.memory)
+  var memory: ByteSize = ByteSize(bytes: 256 << 20)
+}
+
+/// The options that choose how an HDF5 output is stored.
+struct LayoutOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Compression: none, gzip or gzip:1 to gzip:9. Default: as the input's.",
+      valueName: "method"),
+    completion: .list(["none", "gzip", "gzip:1", "gzip:9"]), transform: OptionValue.compression)
+  var compress: LayoutRequest.Compression = .asInput
+
+  @Option(
+    help: ArgumentHelp(
+      "Chunk shape, such as 4096,32, or none for contiguous. Default: as the input's.",
+      valueName: "a,b"),
+    completion: .list(["none"]), transform: OptionValue.chunking)
+  var chunk: LayoutRequest.Chunking = .asInput
+}

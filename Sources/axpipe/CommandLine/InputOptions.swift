@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The options that say where the chain and the array come from, and fill in what the file leaves
+/// open.
+struct InputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("c"), .customLong("chain-file")],
+    help: ArgumentHelp(
+      "Take the chain from FILE; then every argument is an input. Lines join like '|'; '#' "
+        + "starts a comment.",
+      valueName: "file"),
+    completion: .file(extensions: ["axp"]))
+  var chainFile: String?
+
+  @Option(
+    name: [.customShort("d"), .long],
+    help: ArgumentHelp(
+      "The array to read. Default: the only one in the file.", valueName: "path"))
+  var dataset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Name the dimensions where the file has no names, as in --dims time,ch.",
+      valueName: "a,b"),
+    transform: OptionValue.names)
+  var dims: [String]?
+
+  @Option(
+    help: ArgumentHelp(
+      "Give the first dimension a linear time axis where the file has none.",
+      valueName: "hz"),
+    transform: OptionValue.rate)
+  var rate: Double?
+}

@@ -1,0 +1,125 @@
+import Planner
+
+/// Where the user wants to compute.
+enum DeviceChoice: Hashable, Sendable {
+  case auto
+  case cpu
+  /// `gpu` or `opencl[:N]`, as written.
+  case openCL(String)
+}
+
+/// The formats of a result.
+enum OutputFormat: String, CaseIterable, Hashable, Sendable {
+  case h5, csv, json, npy
+
+  /// The format that a file name's extension stands for: HDF5 unless it is one of the others.
+  init(path: String) {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last
+    self = ending.flatMap { OutputFormat(rawValue: $0.lowercased()) } ?? .h5
+  }
+}
+
+/// What is wrong with the value of an option; the headline names the option.
+struct InvalidValue: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// Reads the values of options.
+enum OptionValue {
+  @Sendable static func names(_ text: String) throws -> [String] {
+    let names = text.split(separator: ",", omittingEmptySubsequences: false)
+      .map { String($0.drop { $0 == " " }) }
+    if names.contains(where: { $0.isEmpty || $0.contains("/") }) {
+      throw InvalidValue("write names with commas between them, as in time,ch")
+    }
+    if let repeated = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
+      throw InvalidValue("the name '\(repeated)' stands twice")
+    }
+    return names
+  }
+
+  @Sendable static func rate(_ text: String) throws -> Double {
+    guard let rate = Double(text), rate.isFinite, rate > 0 else {
+      throw InvalidValue("write the samples per second as a positive number, as in 30000")
+    }
+    return rate
+  }
+
+  @Sendable static func device(_ text: String) throws -> DeviceChoice {
+    switch text {
+    case "auto": return .auto
+    case "cpu": return .cpu
+    case "gpu", "opencl": return .openCL(text)
+    default:
+      if text.hasPrefix("opencl:"), Int(text.dropFirst(7)).map({ $0 >= 0 }) ?? false {
+        return .openCL(text)
+      }
+      throw InvalidValue("write auto, cpu, gpu or opencl:N")
+    }
+  }
+
+  @Sendable static func threads(_ text: String) throws -> Int {
+    guard let count = Int(text), (1...4096).contains(count) else {
+      throw InvalidValue("write a whole number from 1 to 4096")
+    }
+    return count
+  }
+
+  @Sendable static func memory(_ text: String) throws -> ByteSize {
+    guard let size = ByteSize(text) else {
+      throw InvalidValue("write a size such as 256M or 1GiB")
+    }
+    guard size.bytes >= MemoryBudget.smallestLimit else {
+      let smallest = ByteSize(bytes: MemoryBudget.smallestLimit).description
+      throw InvalidValue("at least \(smallest) is needed")
+    }
+    return size
+  }
+
+  @Sendable static func compression(_ text: String) throws -> LayoutRequest.Compression {
+    switch text {
+    case "none": return .none
+    case "gzip": return .gzip(level: 4)
+    default:
+      guard text.hasPrefix("gzip:"), let level = Int(text.dropFirst(5)), (1...9).contains(level)
+      else { throw InvalidValue("write none, gzip, or gzip:1 to gzip:9") }
+      return .gzip(level: level)
+    }
+  }
+
+  @Sendable static func chunking(_ text: String) throws -> LayoutRequest.Chunking {
+    if text == "none" { return .none }
+    let lengths = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    let whole = lengths.compactMap { $0 }.filter { $0 > 0 }
+    guard whole.count == lengths.count else {
+      throw InvalidValue("write one length per dimension, as in 4096,32, or none")
+    }
+    return .shape(whole)
+  }
+
+  @Sendable static func format(_ text: String) throws -> OutputFormat {
+    guard let format = OutputFormat(rawValue: text) else {
+      throw InvalidValue("write h5, csv, json or npy")
+    }
+    return format
+  }
+
+  @Sendable static func progress(_ text: String) throws -> ProgressChoice {
+    guard let choice = ProgressChoice(rawValue: text) else {
+      throw InvalidValue("write auto, always or never")
+    }
+    return choice
+  }
+
+  @Sendable static func logFormat(_ text: String) throws -> LogFormat {
+    guard let format = LogFormat(rawValue: text) else {
+      throw InvalidValue("write text or json")
+    }
+    return format
+  }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Logging
+
+/// `axpipe [run] CHAIN INPUT...`
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a chain of operators over labelled arrays in HDF5 files.",
+    usage: """
+      axpipe [run] CHAIN INPUT... [-o OUTPUT] [options]
+      axpipe [run] -c FILE INPUT... [-o OUTPUT] [options]
+      """,
+    discussion: HelpText.examples)
+
+  @OptionGroup var arguments: ChainArguments
+  @OptionGroup(title: "Input") var input: InputOptions
+  @OptionGroup(title: "Output") var destination: DestinationOptions
+  @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
+  @OptionGroup(title: "Work") var compute: ComputeOptions
+  @OptionGroup(title: "Messages") var messages: MessageOptions
+
+  func run() throws {
+    try destination.check()
+    try messages.check()
+    let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
+    var settings = try JobSettings(input: input, layout: layout, compute: compute)
+    settings.log = Logger(
+      format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
+    settings.showsProgress = !messages.quiet && messages.progress.isShown
+    let batch = Batch(
+      chain: try ChainText(source),
+      inputs: try inputs.map { (text) throws(CommandLineError) in
+        try ArrayLocation(text, option: input.dataset)
+      },
+      settings: settings, destination: destination, messages: messages)
+    try batch.run()
+  }
+}

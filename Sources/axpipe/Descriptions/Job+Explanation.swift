@@ -1,0 +1,27 @@
+import AxisArrays
+import Devices
+import Planner
+import Storage
+
+extension Job {
+  /// The plan in words, with the axes and attributes of the result.
+  var explanation: [String] {
+    var fields = FieldList()
+    fields.add("file", "\(location.file):\(source.path)")
+    for (label, text) in plan.explanation(device: settings.device.name) {
+      fields.add(label, text.printable)
+      if label == "output" { addOutput(to: &fields) }
+    }
+    return fields.lines(indent: "")
+  }
+
+  private func addOutput(to fields: inout FieldList) {
+    for dimension in plan.output.dimensions {
+      let axis = ArrayText.axis(dimension) { try? SourceFile(path: $0.file).ends(at: $0.path) }
+      fields.add("", "\(dimension.name): \(axis)".printable)
+    }
+    for (name, value) in plan.output.attributes {
+      fields.add("", "@\(name): \(ArrayText.attribute(value))".printable)
+    }
+  }
+}

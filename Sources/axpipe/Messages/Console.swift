@@ -1,0 +1,39 @@
+import Glibc
+import Synchronization
+
+/// Standard error, shared by messages and the progress line: a message never lands in the middle of
+/// the line, and the line is drawn again below it.
+final class Console: Sendable {
+  static let standard = Console()
+
+  private let line = Mutex("")
+
+  /// Writes a message, given without its newline.
+  func write(_ message: String) {
+    line.withLock { line in
+      put((line.isEmpty ? "" : Self.erase) + message + "\n" + line)
+    }
+  }
+
+  /// Shows a line that the next one replaces; an empty one takes it away.
+  func show(_ status: String) {
+    line.withLock { line in
+      if status == line { return }
+      put((line.isEmpty ? "" : Self.erase) + status)
+      line = status
+    }
+  }
+
+  /// Back to the first column, and everything right of it gone (ECMA-48 EL).
+  private static let erase = "\r\u{1B}[K"
+
+  private func put(_ text: String) {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      if written < 0 && errno == EINTR { continue }
+      if written <= 0 { return }  // nobody reads our messages; the work goes on
+      rest = rest.dropFirst(written)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import AxisArrays
+import ChainLanguage
+
+/// What an error means to the user: a line, perhaps the place in the chain, and an exit code.
+struct Diagnosis: Hashable {
+  /// What is wrong.
+  var headline: String
+  /// What to do about it.
+  var remedy: String?
+  /// The chain's line and the caret under it.
+  var excerpt: [String] = []
+  /// The exit code.
+  var code: Int32
+
+  /// Understands any error that reaches the end of the program.
+  init(_ error: any Error) {
+    switch error {
+    case let error as ChainFileError:
+      self.init(error.error)
+      let line = SourceExcerpt(of: error.error.source, at: error.error.range).lineNumber
+      headline = "\(error.file):\(line): \(headline)"
+    case let error as ChainError:
+      self.init(failure: error)
+      excerpt = error.excerpt
+    case let error as any Failure: self.init(failure: error)
+    default: self.init(parser: error)
+    }
+  }
+
+  private init(failure: any Failure) {
+    headline = failure.headline
+    remedy = failure.remedy
+    code = failure.category.rawValue
+  }
+
+  /// Understands an error of the argument parser, which gives sentences with capitals and full stops.
+  private init(parser error: any Error) {
+    let text = Axpipe.message(for: error)
+    guard !text.isEmpty, Axpipe.exitCode(for: error) == .validationFailure else {
+      headline = text.isEmpty ? "\(error)" : text
+      remedy = "this is a mistake in axpipe; please report it with the command line"
+      code = FailureCategory.software.rawValue
+      return
+    }
+    let line = text.split(separator: "\n").joined(separator: " ")
+    // "Unknown option '--outptu'. Did you mean '--output'?", "The value … is invalid for '…': …"
+    let parts = line.split(separator: ". ", maxSplits: 1)
+    let cut = parts.count > 1 ? parts : line.split(separator: ">': ", maxSplits: 1)
+    headline = Self.phrase(cut[0]) + (parts.count == 1 && cut.count > 1 ? ">'" : "")
+    remedy = cut.count > 1 ? Self.phrase(cut[1]) : "see 'axpipe --help'"
+    code = FailureCategory.usage.rawValue
+  }
+
+  /// A sentence as a phrase: a small letter first and no full stop.
+  private static func phrase(_ sentence: Substring) -> String {
+    var phrase = sentence
+    if phrase.hasSuffix(".") { phrase.removeLast() }
+    return phrase.prefix(1).lowercased() + phrase.dropFirst()
+  }
+
+  /// The line without the program's name.
+  var sentence: String {
+    (headline + (remedy.map { "; \($0)" } ?? "")).printable
+  }
+
+  /// All of it as printed on standard error.
+  func text(_ format: LogFormat) -> String {
+    switch format {
+    case .text: (["axpipe: error: \(sentence)"] + excerpt).joined(separator: "\n")
+    case .json:
+      JSONValue.object([
+        ("time", .string(Timestamp.now().text)),
+        ("level", .string("error")),
+        ("message", .string(headline)),
+        ("remedy", .text(remedy)),
+        ("excerpt", .array(excerpt.map(JSONValue.string))),
+        ("exitCode", .integer(code)),
+      ]).compact
+    }
+  }
+}
+
+/// An error in a chain that was read from a file.
+struct ChainFileError: Error {
+  /// The file's path.
+  var file: String
+  /// What is wrong in it.
+  var error: ChainError
+}

@@ -1,0 +1,45 @@
+import AxisArrays
+import Engine
+import Planner
+import Storage
+
+/// A chain bound to one input, ready to run.
+struct Job {
+  /// The input as the user wrote it.
+  let location: ArrayLocation
+  /// The array that is read.
+  let source: SourceArray
+  /// What will be done.
+  let plan: Plan
+  let settings: JobSettings
+
+  /// Opens the input and makes the plan. Reads no data.
+  init(chain: ChainText, location: ArrayLocation, settings: JobSettings) throws {
+    self.location = location
+    self.settings = settings
+    source = try SourceFile(path: location.file).array(at: location.dataset)
+    let input = try settings.names.complete(
+      source.specification, path: "\(location.file):\(source.path)")
+    do {
+      plan = try Plan(
+        chain.resolved, input: input, layout: source.layout, context: FileContext(),
+        request: settings.layout, budget: settings.budget)
+    } catch {
+      throw chain.locating(error)
+    }
+  }
+
+  /// The array's name: the last part of its path.
+  var name: String { source.path.split(separator: "/").last.map(String.init) ?? "data" }
+
+  /// Runs the plan; the elements go to `sink`.
+  func run(into sink: any ArraySink) throws -> RunStatistics {
+    let line = settings.showsProgress ? ProgressLine(title: location.text) : nil
+    defer { line?.end() }
+    let run = Run(plan, on: settings.device)
+    return try run(from: source, into: sink) { progress in
+      let total = Double(max(progress.bytesTotal, 1))
+      line?.update(done: Double(progress.bytesRead) / total, bytes: progress.bytesRead)
+    }
+  }
+}

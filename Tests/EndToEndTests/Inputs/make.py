@@ -1,0 +1,42 @@
+"""Makes the files that the command-line cases read, in the current directory."""
+
+import pathlib
+import sys
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "Reference"))
+from axisarrays import Array, Coordinates, Linear, write  # noqa: E402
+
+TIME = Linear(0.5, 10, "s")
+CHANNELS = Coordinates(["C3", "Cz", "C4"])
+TINY = Array(
+    np.array([[1, 2, 3], [-10, 0.5, 100], [0, -4, 1000], [7, 8, -0.25]], np.float32),
+    ["time", "ch"], {"time": TIME, "ch": CHANNELS}, {"units": "uV", "key": "probe"})
+
+write("tiny.h5", TINY)
+write("zipped.h5", TINY, chunks=(2, 3), compression="gzip", compression_opts=6, shuffle=True)
+write("counts.h5", Array(np.arange(12, dtype=np.int16).reshape(4, 3), ["", ""]))
+write("cube.h5", Array(np.arange(24, dtype=np.int32).reshape(2, 3, 4), ["a", "b", "c"],
+                       {"a": None, "b": Coordinates([1.5, 2.5, 9.0], "Hz"), "c": None}))
+write("empty.h5", TINY.replacing(data=TINY.data[:0]))
+write("line.h5", Array(np.array([3, 1, 2], np.int64), ["time"], {"time": TIME}))
+write("large.h5", Array(np.full((2, 2), 2**62, np.int64), ["time", "ch"], {"time": TIME}))
+write("gains.h5", Array(np.array([0.5, 1, 2]), ["ch"]), )
+write("positions.h5", Array(
+    np.array([[3, 4], [0, -1]], np.float64), ["time", "xy"],
+    {"time": TIME, "xy": Coordinates(["x", "y"])}))
+
+with h5py.File("two.h5", "w", track_order=True) as file:
+    file["lfp/data"] = np.ones((2, 2), np.float32)
+    file["spikes"] = np.arange(3, dtype=np.int16)
+with h5py.File("nothing.h5", "w") as file:
+    file.create_group("group")
+with h5py.File("complex.h5", "w") as file:
+    file["z"] = np.ones(3, np.complex64)
+
+content = pathlib.Path("tiny.h5").read_bytes()
+pathlib.Path("truncated.h5").write_bytes(content[: len(content) // 2])
+pathlib.Path("notes.txt").write_text("This is not HDF5.\n")
+pathlib.Path("chain.txt").write_text("# the first page's chain\nabs\nclip 0 1   # to one\nlog 10\n")

@@ -1,0 +1,14 @@
+import Testing
+
+/// Every operator on files, against NumPy and ezmsg-sigproc.
+@Suite struct ReferenceTests {
+  @Test(arguments: [
+    "arithmetic", "aggregation", "differentiation", "permutation", "coordinates", "storage",
+  ])
+  func agrees(group: String) throws {
+    let folder = try ScratchFolder()
+    let said = try python(
+      "Reference/check.py", ["--axpipe", Environment.axpipe, group], in: folder)
+    #expect(said.hasSuffix(" cases, 0 differ\n"), "\(said)")
+  }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Testing
+
+/// The same command gives the same file, whatever the memory, the threads and the instruction set.
+@Suite struct SameBytesTests {
+  /// One chain for every shape of work.
+  static let chains = [
+    "abs | clip 0 1 | log 10", "linear 0.5 1 | pow 1.7", "diff scale_by_fs=true", "transpose",
+    "transpose x ... time", "mean time", "sum ch", "std x", "median time", "median ch",
+    "argmax time", "trapezoid time", "cart2pol axis=x", "pol2cart axis=x",
+    "astype int16 | max time", "diff | transpose | mean time",
+  ]
+
+  static let input = Result {
+    let folder = try ScratchFolder()
+    try python("Inputs/blocks.py", in: folder)
+    return folder
+  }
+
+  /// Runs the chain into the file `output` of a folder that has the input.
+  private func run(
+    _ chain: String, in folder: ScratchFolder, to output: String, _ options: [String] = [],
+    _ environment: [String: String] = [:]
+  ) throws {
+    symlink(try Self.input.get().path + "/blocks.h5", folder.path + "/blocks.h5")
+    let outcome = try axpipe(
+      [chain, "blocks.h5", "-o", output] + options, in: folder, environment: environment)
+    try #require(outcome.ending == .exit(0), "\(options): \(outcome.errors)")
+  }
+
+  /// The options stand in the history, so all but the history is compared.
+  @Test(arguments: chains)
+  func whateverTheLimits(chain: String) throws {
+    let folder = try ScratchFolder()
+    let limits = [["1", "256M"], ["2", "16M"], ["5", "24M"], ["1", "16M"], ["2", "1G"]]
+    for (index, limit) in limits.enumerated() {
+      let options = ["--threads", limit[0], "--memory", limit[1]]
+      try run(chain, in: folder, to: "\(index).h5", options)
+    }
+    try python("Reference/same.py", limits.indices.map { "\($0).h5" }, in: folder)
+  }
+
+  @Test(arguments: chains)
+  func whateverTheInstructions(chain: String) throws {
+    let processor = text(of: "/proc/cpuinfo")
+    var expected: [UInt8]?
+    for (set, flag) in [("baseline", ""), ("avx2", " avx2 "), ("avx512", " avx512dq "), ("", "")] {
+      guard flag.isEmpty || processor.contains(flag) else { continue }
+      let folder = try ScratchFolder()
+      try run(chain, in: folder, to: "out.h5", [], set.isEmpty ? [:] : ["AXPIPE_ISA": set])
+      let content = try #require(folder.bytes(of: "out.h5"))
+      #expect(expected ?? content == content, "the set '\(set)' changed the file")
+      expected = content
+    }
+  }
+
+  /// A chain is its operators one after the other.
+  @Test(arguments: [
+    "abs | clip 0 1 | log 10", "diff | scale 2 | mean time", "transpose | diff ch | max time",
+    "cart2pol axis=x | median time | add 1", "astype float64 | std time | invert",
+  ])
+  func whetherChainedOrNot(chain: String) throws {
+    let folder = try ScratchFolder()
+    let input = try Self.input.get()
+    symlink(input.path + "/blocks.h5", folder.path + "/step.h5")
+    for part in chain.split(separator: "|") {
+      let outcome = try axpipe([String(part), "step.h5", "-o", "next.h5"], in: folder)
+      try #require(outcome.ending == .exit(0), "\(outcome.errors)")
+      rename(folder.path + "/next.h5", folder.path + "/step.h5")
+    }
+    try run(chain, in: folder, to: "chained.h5")
+    try python("Reference/same.py", ["step.h5", "chained.h5"], in: folder)
+  }
+}

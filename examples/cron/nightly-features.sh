@@ -1,0 +1,25 @@
+#!/bin/sh
+# Brings the features of all recordings up to date, from cron:
+#
+#     15 2 * * *  /usr/local/libexec/nightly-features.sh /data/recordings /data/features
+#
+# cron mails what a job prints. This one prints nothing unless something is wrong. It can be killed
+# and started again at any time: outputs are complete or not there, and --update skips those that
+# are newer than their recordings.
+set -eu
+
+recordings=$1
+features=$2
+mkdir -p "$features"
+
+# One run at a time: an earlier one that still runs goes on alone.
+exec 9>"$features/.lock"
+flock --nonblock 9 || exit 0
+
+set -- "$recordings"/*.h5
+[ -e "$1" ] || exit 0
+
+# At most half a gigabyte and two threads, so that the day's work is not disturbed; --sync, so that
+# what is there in the morning survives a power failure.
+exec nice axpipe --quiet --update --sync --memory 512M --threads 2 \
+  'linear 0.195 units=uV | abs | clip 1 1000 | log 10' "$@" -o "$features/"
