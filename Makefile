@@ -20,15 +20,19 @@ SYSTEM_PYTHON ?= /usr/bin/python3
 axpipe := .build/release/axpipe
 manuals := $(wildcard man/*.[157])
 
-# What is shipped has the Swift runtime linked in. The test programs cannot have that, because
-# Swift Testing comes only as a shared library; they are built beside, so that neither build undoes
-# the other.
-release := -c release --static-swift-stdlib
-testing := -c release --disable-testable-imports --disable-xctest --scratch-path .build/testing
+# What is shipped has the Swift runtime linked in, and HDF5 where its archive is there: the shared
+# library brings some thirty others with it, which take longer to load than a small file takes to
+# process. HDF5's functions are exported from the binary, for filter plugins to find.
+#
+# The test programs cannot have the runtime linked in, because Swift Testing comes only as a shared
+# library; they are built beside, so that neither build undoes the other.
+release := -c release --static-swift-stdlib \
+  -Xlinker --dynamic-list=$(CURDIR)/Sources/CHDF5/exports.list
+testing := -c release --disable-xctest --scratch-path .build/testing
 
 .PHONY: build
-build: packages ## build the release binary .build/release/axpipe
-	$(SWIFT) build $(release) --product axpipe
+build: packages .build/pkgconfig/hdf5.pc ## build the release binary .build/release/axpipe
+	PKG_CONFIG_PATH="$(CURDIR)/.build/pkgconfig:$${PKG_CONFIG_PATH:-}" $(SWIFT) build $(release) --product axpipe
 
 .PHONY: demo
 demo: demo-packages build ## make a small recording, run a chain on it, show the result
@@ -88,6 +92,18 @@ clean: ## remove everything that was built
 .PHONY: help
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+# How to link HDF5: its archive if there is one, else as HDF5 itself says.
+.build/pkgconfig/hdf5.pc: | packages
+	@mkdir -p $(@D)
+	@folders=$$(pkg-config --libs-only-L hdf5 | sed 's/-L//g'); \
+	archive=$$(find $$folders /dev/null -maxdepth 1 -name libhdf5.a | head -n 1); \
+	if [ -n "$$archive" ]; then \
+	  printf 'Name: HDF5\nDescription: HDF5, linked in\nVersion: %s\nCflags: %s\nLibs: -L%s -l:libhdf5.a -lsz -lz\n' \
+	    "$$(pkg-config --modversion hdf5)" "$$(pkg-config --cflags hdf5)" "$${archive%/*}" > $@; \
+	else \
+	  cp "$$(pkg-config --variable=pcfiledir hdf5)/hdf5.pc" $@; \
+	fi
 
 # The packages, installed only when missing.
 

@@ -118,7 +118,7 @@ public final class Median {
 
   /// The mean of two numbers, without overflow where the mean is finite.
   static func mean<Number: BinaryFloatingPoint>(_ low: Number, _ high: Number) -> Number {
-    if low == high { return low }
+    if low == high { return high }
     let sum = low + high
     return sum.isFinite || low.isInfinite || high.isInfinite ? sum / 2 : low / 2 + high / 2
   }

@@ -133,13 +133,14 @@ public struct Reducer: @unchecked Sendable {
     into words: UnsafeMutablePointer<UInt64>
   ) {
     withStates(words, inner: inner) { states in
-      if let weights = reduction.weights {
-        weights.withUnsafeBufferPointer {
-          kernel.segment(
-            length, inner, input, UInt64(first), $0.baseAddress.map { $0 + first }, states)
+      guard let weights = reduction.weights else {
+        return kernel.segment(length, inner, input, UInt64(first), nil, states)
+      }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.segment) { segment in
+        for index in 0..<length {
+          segment.initializeElement(at: index, to: weights[first + index])
         }
-      } else {
-        kernel.segment(length, inner, input, UInt64(first), nil, states)
+        kernel.segment(length, inner, input, UInt64(first), segment.baseAddress, states)
       }
     }
   }

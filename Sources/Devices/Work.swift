@@ -85,19 +85,37 @@ public struct Reduction: Sendable, Hashable {
   public var input: ElementType
   /// The type of the results: that of the input, and int64 for argmin and argmax.
   public var output: ElementType
-  /// One weight per element along the dimension, for weighted kernels.
-  public var weights: [Double]?
+  /// The weight of each element along the dimension, for weighted kernels.
+  public var weights: Weights?
 
   /// Makes a reduction.
   public init(
     kernel: String, dimension: Int, input: ElementType, output: ElementType,
-    weights: [Double]? = nil
+    weights: Weights? = nil
   ) {
     self.kernel = kernel
     self.dimension = dimension
     self.input = input
     self.output = output
     self.weights = weights
+  }
+}
+
+/// The weights of the elements along a dimension.
+public enum Weights: Sendable, Hashable {
+  /// One for each element.
+  case values([Double])
+  /// The trapezoidal rule with equal steps: the first and the last of `count` elements weigh half
+  /// a step, the others a step.
+  case trapezoid(step: Double, count: Int)
+
+  /// The weight of the element at `index`.
+  public subscript(index: Int) -> Double {
+    switch self {
+    case .values(let values): values[index]
+    case .trapezoid(let step, let count):
+      index == 0 || index == count - 1 ? step / 2 : step
+    }
   }
 }
 

@@ -36,7 +36,8 @@ public struct Run {
     let start = monotonicSeconds()
     var source = source
     var statistics: [StageStatistics] = []
-    var done = RunProgress(bytesRead: 0, bytesTotal: stages.map { $0.bytesToRead(budget: budget) }.reduce(0, +))
+    var done = RunProgress(
+      bytesRead: 0, bytesTotal: stages.map { $0.bytesToRead(budget: budget) }.reduce(0, +))
     for stage in stages {
       let target = try target(of: stage, output: sink)
       let run = StageRun(

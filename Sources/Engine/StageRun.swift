@@ -19,7 +19,7 @@ struct StageRun {
     let grid = stage.blocks
     let ending = try makeEnding(largest: grid.largest)
     let passCount = ending.passCount
-    let inputBytes = largestInputBytes(program, grid: grid)
+    let inputBytes = program.inputRegion(for: grid.largest).count * stage.inputType.size
     let blockCount = grid.count * passCount
     let threads = min(budget.threads, blockCount)
     let slots = (0..<(blockCount > 1 ? min(budget.slots, blockCount) : 1)).map { _ in
@@ -105,14 +105,6 @@ struct StageRun {
         axisLength: stage.workShape[dimension], columns: view.outer * view.inner,
         memory: budget.reductionState)
     }
-  }
-
-  /// Bytes of the largest block's input: one that does not start at the edge of the array takes
-  /// more elements before it than one that does.
-  private func largestInputBytes(_ program: any Program, grid: BlockGrid) -> Int {
-    var inner = grid.largest
-    inner.offset = inner.offset.map { $0 + 1 }
-    return program.inputRegion(for: inner).count * stage.inputType.size
   }
 }
 

@@ -33,10 +33,6 @@ public struct LayoutRequest: Sendable, Hashable {
 }
 
 extension StorageLayout {
-  /// Chunks smaller than this many bytes cost more to find than to read.
-  private static let smallestUsefulChunk = 64 << 10
-  /// The bytes of a chunk that axpipe chooses itself.
-  private static let ordinaryChunk = 512 << 10
   /// The level that stands for filters that can be read but not written.
   private static let defaultLevel = 4
 
@@ -73,30 +69,16 @@ extension StorageLayout {
       guard chunk.count == shape.count else {
         throw PlanError(
           .data,
-          "--chunk has \(chunk.count) lengths, but the output has \(shape.count) dimensions",
+          "--chunk has \(chunk.count) length\(chunk.count == 1 ? "" : "s"), but the output has "
+            + "\(shape.count) dimension\(shape.count == 1 ? "" : "s")",
           remedy: "give one length for each dimension")
       }
       layout.chunk = zip(chunk, shape).map { min($0, max(1, $1)) }
       return layout
     }
-    if shape.isEmpty || shape.product == 0 { return .contiguous }
-    if layout.chunk == nil, layout.deflate == nil, !layout.fletcher32 { return .contiguous }
-    let given = layout.chunk ?? Array(repeating: 1, count: shape.count)
-    layout.chunk = useful(given, shape: shape, elementSize: type.size)
-    return layout
-  }
-
-  /// Cuts a chunk to the array, and grows one that is too small to be useful.
-  private static func useful(_ chunk: [Int], shape: [Int], elementSize: Int) -> [Int] {
-    var chunk = zip(chunk, shape).map { max(1, min($0, $1)) }
-    if chunk.product * elementSize >= smallestUsefulChunk { return chunk }
-    for dimension in shape.indices.reversed() {
-      while chunk[dimension] < shape[dimension],
-        chunk.product * elementSize * 2 <= ordinaryChunk
-      {
-        chunk[dimension] = min(chunk[dimension] * 2, shape[dimension])
-      }
+    if layout.chunk == nil, layout.deflate != nil || layout.fletcher32 {
+      layout.chunk = Array(repeating: 1, count: shape.count)
     }
-    return chunk
+    return layout.fitted(to: shape, elementSize: type.size)
   }
 }

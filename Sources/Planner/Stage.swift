@@ -124,10 +124,11 @@ public struct BlockGrid: Sendable, Hashable {
     return region
   }
 
-  /// The largest region.
+  /// A region of the largest size, placed so that there are elements before it along every
+  /// dimension: what a block needs beside its own elements is largest there.
   public var largest: Region {
     Region(
-      offset: Array(repeating: 0, count: shape.count),
+      offset: Array(repeating: 1, count: shape.count),
       shape: zip(shape, tile).map { min($0, max(1, $1)) })
   }
 }

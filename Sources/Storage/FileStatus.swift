@@ -5,6 +5,8 @@ struct FileStatus {
   var kind: StorageError.FileKind
   /// Who may do what with it.
   var permissions: mode_t
+  var owner: uid_t
+  var group: gid_t
   var device: dev_t
   var number: ino_t
 
@@ -18,6 +20,8 @@ struct FileStatus {
       default: .special
       }
     permissions = status.st_mode & 0o777
+    owner = status.st_uid
+    group = status.st_gid
     device = status.st_dev
     number = status.st_ino
   }

@@ -60,7 +60,7 @@ extension StorageError {
     case .exists(let path): "\(quoted(path)) exists"
     case .writeFailed(let path, let cause): "cannot write \(quoted(path)): \(cause.text)"
     case .tooBig(let path, let needed, let free):
-      "cannot write \(quoted(path)): it needs \(needed) bytes, and its disk has \(free) left"
+      "cannot write \(quoted(path)): it needs \(size(needed)), and its disk has \(size(free)) left"
     case .nameTaken(let file, let object):
       "cannot create \(quoted(object)) in \(quoted(file)): the name is taken"
     case .invalidName(let name): "\(quoted(name)) cannot be a name in an HDF5 file"
@@ -126,6 +126,17 @@ func printable(_ text: String) -> String {
     }
   }
   return result
+}
+
+/// A number of bytes in the unit that a person would choose.
+private func size(_ bytes: Int) -> String {
+  if bytes < 1000 { return "\(bytes) bytes" }
+  var tenths = bytes / 100
+  for unit in ["kB", "MB", "GB"] {
+    if tenths < 10_000 { return "\(tenths / 10).\(tenths % 10) \(unit)" }
+    tenths /= 1000
+  }
+  return "\(tenths / 10).\(tenths % 10) TB"
 }
 
 /// The first names of a list, as many as a line has room for.

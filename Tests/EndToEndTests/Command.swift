@@ -19,8 +19,6 @@ struct Command {
     var ending: Ending
     var output: String
     var errors: String
-    /// The largest resident size the process had, in bytes.
-    var peakMemory: Int
   }
 
   /// A command that was started.
@@ -34,13 +32,11 @@ struct Command {
     /// Waits for the end.
     func wait() -> Outcome {
       var status: Int32 = 0
-      var usage = rusage()
-      while wait4(process, &status, 0, &usage) == -1 && errno == EINTR {}
+      while waitpid(process, &status, 0) == -1 && errno == EINTR {}
       let signal = status & 0x7f
       return Outcome(
         ending: signal == 0 ? .exit((status >> 8) & 0xff) : .signal(signal),
-        output: text(of: capture.path + "/stdout"), errors: text(of: capture.path + "/stderr"),
-        peakMemory: usage.ru_maxrss * 1024)
+        output: text(of: capture.path + "/stdout"), errors: text(of: capture.path + "/stderr"))
     }
   }
 
@@ -62,6 +58,17 @@ struct Command {
         &actions, descriptor, "\(capture.path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
 
+    // The tests' threads block signals, which a command would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
     var settings = ["PATH": "/usr/bin:/bin", "HOME": directory, "LC_ALL": "C.UTF-8", "TZ": "UTC"]
     settings.merge(environment) { $1 }
     // `env` changes to the folder and then becomes the command.
@@ -71,7 +78,7 @@ struct Command {
     defer { for word in words + variables { free(word) } }
 
     var process: pid_t = 0
-    let code = posix_spawn(&process, line[0], &actions, nil, &words, &variables)
+    let code = posix_spawn(&process, line[0], &actions, &attributes, &words, &variables)
     guard code == 0 else { throw StartFailure(command: executable, code: code) }
     return Running(process: process, capture: capture)
   }

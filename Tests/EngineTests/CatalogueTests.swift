@@ -1,5 +1,6 @@
 import AxisArrays
 import Devices
+import Engine
 import Operators
 import Planner
 import Testing

@@ -1,4 +1,5 @@
 import AxisArrays
+import Engine
 import Planner
 import Testing
 

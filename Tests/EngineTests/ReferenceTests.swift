@@ -1,5 +1,6 @@
 import AxisArrays
 import Devices
+import Engine
 import Testing
 
 /// Reductions that go over many blocks, against plain definitions of them.

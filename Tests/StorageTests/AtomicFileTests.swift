@@ -1,8 +1,7 @@
 import AxisArrays
 import Glibc
+import Storage
 import Testing
-
-@testable import Storage
 
 /// Files come into being in one step, or not at all.
 struct AtomicFileTests {
@@ -140,14 +139,30 @@ struct AtomicFileTests {
   }
 
   @Test
+  func pipesAreWrittenDirectly() throws {
+    var ends: [CInt] = [0, 0]
+    try #require(pipe(&ends) == 0)
+    let file = try AtomicFile(path: "/proc/self/fd/\(ends[1])")
+    try file.write("text")
+    try file.commit()
+    close(ends[1])
+    var bytes = [UInt8](repeating: 0, count: 8)
+    #expect(read(ends[0], &bytes, bytes.count) == 4)
+    #expect(bytes[..<4] == ArraySlice("text".utf8))
+    close(ends[0])
+  }
+
+  @Test
   func fullDisk() throws {
     let file = try AtomicFile(path: "/dev/full")
     try file.write("text")
     let text = message { try file.commit() }
     #expect(
       text == "cannot write '/dev/full': no space left on device; make room on its disk")
+    let tooBig = StorageError.tooBig("x", needed: 4_294_967_296, free: 999)
+    #expect(tooBig.category == .inputOutput)
     #expect(
-      StorageError.tooBig("x", needed: 2, free: 1).category == .inputOutput)
+      tooBig.headline == "cannot write 'x': it needs 4.2 GB, and its disk has 999 bytes left")
   }
 
   @Test

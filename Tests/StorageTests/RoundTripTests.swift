@@ -35,6 +35,35 @@ struct RoundTripTests {
     #expect(again == bytes)
   }
 
+  /// A reader and a writer are at work at once, in different files.
+  @Test
+  func fromSeveralThreads() async throws {
+    let directory = try TemporaryDirectory()
+    let rows = 64
+    let specification = specification(.int64, rows, 100)
+    let layout = StorageLayout(chunk: [3, 100], deflate: 1)
+    let first = try OutputFile(path: directory.file("first.h5"))
+    let values = (0..<rows * 100).map { Int64($0) }
+    try first.createArray(at: "data", specification: specification, layout: layout).write(values)
+    try first.commit()
+
+    let source = try SourceFile(path: directory.file("first.h5")).array(at: nil)
+    let second = try OutputFile(path: directory.file("second.h5"))
+    let copy = try second.createArray(at: "data", specification: specification, layout: layout)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for row in 0..<rows {
+        group.addTask {
+          let region = Region(offset: [row, 0], shape: [1, 100])
+          try copy.write(source.elements(region, as: Int64.self), region)
+        }
+      }
+      try await group.waitForAll()
+    }
+    try second.commit()
+    let read = try SourceFile(path: directory.file("second.h5")).array(at: nil)
+    #expect(try read.elements() == values)
+  }
+
   @Test
   func regions() throws {
     let directory = try TemporaryDirectory()

@@ -55,10 +55,20 @@ struct MedianRun: BlockStep {
   ) -> Element {
     let middle = values.count / 2
     select(middle, of: values)
-    let upper = values[middle]
+    let upper = signed(values[middle], rank: middle, of: values)
     if values.count % 2 == 1 { return upper }
     let lower = values[..<middle].max() ?? upper
-    return Median.mean(lower, upper)
+    return Median.mean(signed(lower, rank: middle - 1, of: values), upper)
+  }
+
+  /// A zero with the sign it has where -0 comes before +0, as in the selection by passes; any other
+  /// number as it is.
+  private static func signed<Element: BinaryFloatingPoint>(
+    _ value: Element, rank: Int, of values: UnsafeMutableBufferPointer<Element>
+  ) -> Element {
+    guard value == 0 else { return value }
+    let before = values.reduce(0) { $0 + ($1 < 0 || ($1 == 0 && $1.sign == .minus) ? 1 : 0) }
+    return rank < before ? -0.0 : 0
   }
 
   /// Puts the element of rank `rank` in its place, smaller ones before it (Hoare's FIND, with the

@@ -179,17 +179,4 @@ AX_FUNCTION double ax_log2_f64(double x, double *low) {
   return log2;
 }
 
-/// 1/log2(base) in two parts, for base > 0, not 1: what the logarithms take. float32 takes the
-/// same number split at float32. The double nearest to e stands for e.
-AX_FUNCTION double ax_log_factor_f64(double base, double *low) {
-  const int natural = base == 0x1.5bf0a8b145769p+1;
-  double log2_lo;
-  const double log2 = ax_log2_f64(base, &log2_lo);
-  const double factor = 1.0 / log2;
-  const double factor_lo =
-    factor * ax_fma_f64(-factor, log2_lo, ax_fma_f64(-factor, log2, 1.0));
-  *low = natural ? 0x1.abc9e3b39803fp-56 : factor_lo;
-  return natural ? 0x1.62e42fefa39efp-1 : factor;
-}
-
 #endif

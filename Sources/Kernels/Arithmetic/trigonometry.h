@@ -179,7 +179,8 @@ AX_FUNCTION void ax_sin_cos_f64(
   s = ax_fma_f64(z, s, -0x1.5555555555549p-3);
   const double s_rest = ax_fma_f64(rho * z, s, ax_fma_f64(-half_z, rho_low, rho_low));
   double s_low;
-  const double s_high = ax_fast_sum_f64(rho, s_rest, &s_low);
+  const double s_sum = ax_fast_sum_f64(rho, s_rest, &s_low);
+  const double s_high = rho == 0.0 ? rho : s_sum;  // keeps the sign of zero
 
   // cos(ρ + ρ') = (1 - ρ²/2) + (ρ⁴ c(ρ²) - ρ ρ'), c to 2^-64, and ρ² in two parts.
   double c = ax_fma_f64(z, -0x1.8faecc320c116p-37, 0x1.1ee9ec42b45e2p-29);

@@ -103,7 +103,7 @@ struct Aggregate: Operator {
   }
 
   private func reduction(
-    _ dimension: Int, _ input: ElementType, to output: ElementType, weights: [Double]? = nil
+    _ dimension: Int, _ input: ElementType, to output: ElementType, weights: Weights? = nil
   ) -> Reduction {
     Reduction(
       kernel: "\(operation.kernel(for: input))_\(input.suffix)", dimension: dimension,
@@ -116,8 +116,7 @@ struct Aggregate: Operator {
     along dimension: Int, of axis: Dimension, in type: ElementType,
     context: some BindingContext
   ) throws(OperatorError) -> [Work] {
-    let x = try axis.positions(in: context, for: self.axis)
-    guard let last = x.indices.last, last > 0 else {
+    guard axis.length > 1 else {
       // One element spans no interval, so the integral is 0 even of NaN and infinities. Times 0 they
       // are NaN, which the sum leaves out.
       return [
@@ -127,7 +126,14 @@ struct Aggregate: Operator {
             kernel: "nansum_\(type.suffix)", dimension: dimension, input: type, output: type)),
       ]
     }
-    let weights = x.indices.map { (x[min($0 + 1, last)] - x[max($0 - 1, 0)]) / 2 }
+    let weights: Weights
+    switch axis.axis {
+    case nil: weights = .trapezoid(step: 1, count: axis.length)
+    case .linear(let linear): weights = .trapezoid(step: linear.gain, count: axis.length)
+    case .coordinates:
+      let x = try axis.positions(in: context, for: self.axis)
+      weights = .values(x.indices.map { (x[min($0 + 1, x.count - 1)] - x[max($0 - 1, 0)]) / 2 })
+    }
     return [.reduce(reduction(dimension, type, to: type, weights: weights))]
   }
 }

@@ -161,8 +161,9 @@ public final class AtomicFile {
 }
 
 extension AtomicFile {
-  /// A new file with an unpredictable name beside the final one, with the permissions of the file
-  /// it replaces or those that the user's mask leaves.
+  /// A new file with an unpredictable name beside the final one. It belongs to whom the file that it
+  /// replaces belongs, if the system lets it, and has its permissions; else those that the user's
+  /// mask leaves.
   private static func createTemporary(
     for output: OutputPath
   ) throws(StorageError) -> (path: String, descriptor: CInt, slot: Int?) {
@@ -170,10 +171,13 @@ extension AtomicFile {
       let path = output.sibling(temporaryName(for: output.name))
       // Registered first: a signal in between finds nothing to remove.
       let slot = TemporaryFiles.shared.add(path)
-      let permissions = output.existing?.permissions
-      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions ?? 0o666)
+      let permissions = output.existing?.permissions ?? 0o666
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
       if descriptor >= 0 {
-        if let permissions { fchmod(descriptor, permissions) }
+        if let existing = output.existing {
+          if geteuid() == 0 { _ = fchown(descriptor, existing.owner, existing.group) }
+          fchmod(descriptor, existing.permissions)
+        }
         return (path, descriptor, slot)
       }
       let reason = errno

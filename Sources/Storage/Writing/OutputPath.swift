@@ -1,33 +1,34 @@
 import Glibc
 
 /// Where an output goes: the file that stands or will stand under its name.
-struct OutputPath {
+package struct OutputPath {
   /// The path as the user gave it.
   let path: String
   /// The path of the file itself, where the given one is a symbolic link.
   let target: String
   /// The directory that the file is in.
-  let directory: String
+  package let directory: String
   /// The name in that directory.
-  let name: String
+  package let name: String
   /// What is there now; nil if nothing.
   let existing: FileStatus?
 
-  init(_ path: String) throws(StorageError) {
+  package init(_ path: String) throws(StorageError) {
     self.path = path
+    existing = try? FileStatus(of: path)
     do throws(StorageError.Cause) {
-      target = try Self.followLinks(from: path)
+      // What /dev/stdout leads to may be a link to no path at all.
+      target = existing?.kind == .special ? path : try Self.followLinks(from: path)
     } catch {
       throw .cannotCreate(path, error)
     }
     (directory, name) = Self.split(target)
-    existing = try? FileStatus(of: target)
     if existing == nil { try checkDirectory() }
     if existing?.kind == .directory || name.isEmpty { throw .cannotReplace(path, .directory) }
   }
 
   /// The path with a name in the same directory instead of its own.
-  func sibling(_ name: String) -> String {
+  package func sibling(_ name: String) -> String {
     directory == "." && !target.hasPrefix("./") ? name : Self.join(directory, name)
   }
 

@@ -18,13 +18,13 @@ public enum TemporaryFiles {
 /// A signal handler may neither allocate memory nor wait for a lock. So the paths are C strings in
 /// slots that are there from the beginning, and a slot is free when its first byte is 0: that byte
 /// is the last to be written and the first to be cleared.
-final class PathRegistry: Sendable {
+package final class PathRegistry: Sendable {
   private let capacity: Int
   private let slotSize = 4096
   nonisolated(unsafe) private let slots: UnsafeMutablePointer<CChar>
   private let writers = Mutex(())
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     self.capacity = capacity
     slots = .allocate(capacity: capacity * slotSize)
     slots.initialize(repeating: 0, count: capacity * slotSize)
@@ -33,7 +33,7 @@ final class PathRegistry: Sendable {
   deinit { slots.deallocate() }
 
   /// Registers a path; nil when all slots are taken or the path is too long for the system anyway.
-  func add(_ path: String) -> Int? {
+  package func add(_ path: String) -> Int? {
     writers.withLock { _ in
       let free = (0..<capacity).first { slots[$0 * slotSize] == 0 }
       guard let free, path.utf8.count < slotSize, let first = path.utf8.first else { return nil }
@@ -49,13 +49,13 @@ final class PathRegistry: Sendable {
   }
 
   /// Forgets the path in a slot.
-  func remove(_ slot: Int?) {
+  package func remove(_ slot: Int?) {
     guard let slot else { return }
     writers.withLock { _ in slots[slot * slotSize] = 0 }
   }
 
   /// Removes the files of all paths. Async-signal-safe.
-  func unlinkAll() {
+  package func unlinkAll() {
     for index in 0..<capacity {
       let path = slots + index * slotSize
       if path[0] != 0 { unlink(path) }

@@ -25,13 +25,16 @@ struct ChainArguments: ParsableArguments {
   func resolve(chainFile: String?) throws(CommandLineError) -> (source: Source, inputs: [String]) {
     if let chainFile {
       let inputs = (chain.map { [$0] } ?? []) + self.inputs
-      if inputs.isEmpty { throw .missingInput(chain: "…") }
+      if inputs.isEmpty {
+        throw .missingInput(command: ShellWord.line(["axpipe", "-c", chainFile]))
+      }
       return (.file(chainFile), inputs)
     }
     guard let chain else { throw .nothingToDo }
     if inputs.isEmpty {
       let onlyFile = FileStatus(chain)?.isRegular ?? false
-      throw onlyFile ? .missingChain(file: chain) : .missingInput(chain: chain)
+      throw onlyFile
+        ? .missingChain(file: chain) : .missingInput(command: ShellWord.line(["axpipe", chain]))
     }
     return (.argument(chain), inputs)
   }

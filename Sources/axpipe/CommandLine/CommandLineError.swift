@@ -4,7 +4,8 @@ import AxisArrays
 enum CommandLineError: Failure, Hashable {
   case nothingToDo
   case missingChain(file: String)
-  case missingInput(chain: String)
+  /// `command` is the command so far, as the user would go on with it.
+  case missingInput(command: String)
   case missingOperand(path: String)
   case severalInputs(command: String)
   case twoDatasets(location: String, option: String)
@@ -85,8 +86,7 @@ enum CommandLineError: Failure, Hashable {
     case .missingChain(let file):
       "write one before it, as in axpipe 'abs | clip 0 1' \(file), "
         + "or look inside with axpipe info \(file)"
-    case .missingInput(let chain):
-      "name one after the chain, as in axpipe \(ShellWord.quoted(chain)) recording.h5"
+    case .missingInput(let command): "name one after the chain, as in \(command) recording.h5"
     case .severalInputs: "name one"
     case .twoDatasets: "say it once"
     case .standardInput: "name a file"
@@ -100,7 +100,9 @@ enum CommandLineError: Failure, Hashable {
     case .inPlaceLosesArrays: "write to another file with -o"
     case .exclusive: "choose one"
     case .deviceUnavailable: "use --device cpu or auto"
-    case .tooManyDimensions: "choose --format h5, or reduce an axis, as in mean time"
+    case .tooManyDimensions(let format, let dims):
+      (format == "a table" ? "write it to a file with -o" : "choose another format")
+        + ", or reduce an axis, as in 'mean \(dims[0])'"
     case .tooLargeToPrint: "write it to a file with -o, or print it all with --format csv"
     case .dimensionCount: "name every dimension"
     case .dimensionNamed: "--dims is for dimensions without a name"

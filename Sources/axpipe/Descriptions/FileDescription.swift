@@ -30,10 +30,9 @@ struct FileDescription {
 
   private static func lines(_ array: ArrayListing, in file: SourceFile, width: Int?) -> [String] {
     guard let specification = array.specification else {
-      let shape = array.shape.map(String.init).joined(separator: " x ")
-      return [
-        "  \(array.path), \(array.storedType), \(shape): not a type to compute with".printable
-      ]
+      let shape = array.shape.map(String.init).joined(separator: ", ")
+      let text = "\(array.storedType) (\(shape)), a type that axpipe does not compute with"
+      return ["  \(array.path.printable)  \(text.printable)"]
     }
     var fields = FieldList()
     for dimension in specification.dimensions {

@@ -44,12 +44,23 @@ struct Diagnosis: Hashable {
       return
     }
     let line = text.split(separator: "\n").joined(separator: " ")
-    // "Unknown option '--outptu'. Did you mean '--output'?", "The value … is invalid for '…': …"
-    let parts = line.split(separator: ". ", maxSplits: 1)
-    let cut = parts.count > 1 ? parts : line.split(separator: ">': ", maxSplits: 1)
-    headline = Self.phrase(cut[0]) + (parts.count == 1 && cut.count > 1 ? ">'" : "")
-    remedy = cut.count > 1 ? Self.phrase(cut[1]) : "see 'axpipe --help'"
     code = FailureCategory.usage.rawValue
+    // "Unknown option '--outptu'. Did you mean '--output'?", "The value … is invalid for '…': …"
+    var parts = line.split(separator: ". ", maxSplits: 1).map { Self.phrase($0) }
+    if parts.count == 1 {
+      parts = line.split(separator: ">': ", maxSplits: 1).map { Self.phrase($0) }
+      if parts.count > 1 { parts[0] += ">'" }
+    }
+    headline = parts[0]
+    remedy = parts.count > 1 && !Self.isFarFetched(line) ? parts[1] : "see 'axpipe --help'"
+  }
+
+  /// Whether an option is suggested that is hardly like the one that was given.
+  private static func isFarFetched(_ line: String) -> Bool {
+    let parts = line.split(separator: "'", omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[2].hasSuffix("Did you mean ") else { return false }
+    let names = [parts[1], parts[3]].map { String($0.drop { $0 == "-" }) }
+    return nearestName(to: names[0], among: [names[1]]) == nil
   }
 
   /// A sentence as a phrase: a small letter first and no full stop.
@@ -70,7 +81,7 @@ struct Diagnosis: Hashable {
     case .text: (["axpipe: error: \(sentence)"] + excerpt).joined(separator: "\n")
     case .json:
       JSONValue.object([
-        ("time", .string(Timestamp.now().text)),
+        ("time", .string(Timestamp.ofMessage().text)),
         ("level", .string("error")),
         ("message", .string(headline)),
         ("remedy", .text(remedy)),

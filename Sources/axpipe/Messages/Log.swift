@@ -39,7 +39,7 @@ struct ConsoleLogHandler: LogHandler {
     let facts = metadata.merging(event.metadata ?? [:]) { _, new in new }
     return .object(
       [
-        ("time", .string(Timestamp.now().text)),
+        ("time", .string(Timestamp.ofMessage().text)),
         ("level", .string(event.level.rawValue)),
         ("message", .string("\(event.message)")),
       ] + facts.sorted { $0.key < $1.key }.map { ($0.key, Self.json($0.value)) })

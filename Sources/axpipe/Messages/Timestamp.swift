@@ -17,6 +17,9 @@ struct Timestamp: Hashable, Sendable {
     return Timestamp(seconds: seconds)
   }
 
+  /// The moment of a message.
+  static func ofMessage() -> Timestamp { (try? recorded()) ?? now() }
+
   /// As in ISO 8601: `2025-01-31T12:00:00Z`.
   var text: String {
     var seconds = time_t(self.seconds)

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Where a result goes.
 enum Destination: Hashable {
   /// Standard output, as a table.
@@ -18,7 +16,7 @@ enum Destination: Hashable {
   static func resolve(
     _ options: DestinationOptions, inputs: [ArrayLocation], operands: [String]
   ) throws(CommandLineError) -> [Destination] {
-    if options.inPlace { return inputs.map { .file(target($0.file), .h5) } }
+    if options.inPlace { return inputs.map { .file($0.file, .h5) } }
     guard let output = options.output, output != "-" else {
       return try standardOutput(options, count: inputs.count)
     }
@@ -27,12 +25,12 @@ enum Destination: Hashable {
       destinations = inputs.map { input in
         let format = options.format ?? .h5
         let name = fileName(of: input.file, format: format)
-        return .file(target((output.hasSuffix("/") ? output : output + "/") + name), format)
+        return .file((output.hasSuffix("/") ? output : output + "/") + name, format)
       }
       try refuseCollisions(destinations, inputs)
     } else {
       if inputs.count > 1 { throw .severalInOneFile(output: output) }
-      destinations = [.file(target(output), options.format ?? OutputFormat(path: output))]
+      destinations = [.file(output, options.format ?? OutputFormat(path: output))]
     }
     try refuseInputs(destinations, inputs.map(\.file) + operands)
     return destinations
@@ -58,16 +56,6 @@ enum Destination: Hashable {
     guard format != .h5 else { return name }
     let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) }
     return (stem ?? name) + "." + format.rawValue
-  }
-
-  /// The file behind a symbolic link: an output replaces the file, not the link.
-  private static func target(_ path: String) -> String {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK,
-      let real = realpath(path, nil)
-    else { return path }
-    defer { free(real) }
-    return String(cString: real)
   }
 
   private static func refuseCollisions(

@@ -115,7 +115,12 @@ extension Job {
       """
       \(location.text)\(target): \(size) in \(Self.seconds(statistics.seconds)), \
       \(ByteSize(bytes: Int(rate)).description)/s
-      """)
+      """,
+      metadata: [
+        "input": "\(location.text)", "output": "\(destination.path ?? "")",
+        "bytesRead": "\(statistics.bytesRead)", "bytesWritten": "\(statistics.bytesWritten)",
+        "milliseconds": "\(Int(statistics.seconds * 1000))",
+      ])
     for stage in statistics.stages {
       settings.log.debug(
         """

@@ -1,5 +1,7 @@
 """The operators that compute one value from one value."""
 
+import ctypes
+import ctypes.util
 import math
 
 import numpy as np
@@ -154,10 +156,12 @@ def power():
     for dtype in TYPES:
         array = recording(values(dtype, (200, 3)))
         for text, exponent, unit in (
-            ("", 2.0, "uV^2"), (" 3", 3.0, "uV^3"), (" exponent=0.5", 0.5, "uV^0.5"),
+            ("", 2.0, "uV^2"), (" 3", 3.0, "uV^3"), (" exponent=0.25", 0.25, "uV^0.25"),
             (" -1", -1.0, ...), (" 0", 0.0, ...), (" 1.7", 1.7, "uV^1.7"), (" -2.5", -2.5, ...),
             (" inf", math.inf, ...), (" -inf", -math.inf, ...), (" nan", math.nan, ...),
         ):
+            if arithmetic_type(dtype) != np.float64:
+                exponent = float(np.float32(exponent))  # a constant does not widen the array
             case = by_transformer(
                 f"pow{text} of {dtype}", f"pow{text}", array,
                 PowTransformer(PowSettings(exponent=exponent)), bound=bound(dtype),
@@ -165,6 +169,18 @@ def power():
             if unit is ...:  # left to axpipe
                 del case.expected.attributes["units"]
             yield case
+
+
+    # C99 Annex F, as the C library has it; NumPy takes a square root where the exponent is 0.5.
+    library = ctypes.CDLL(ctypes.util.find_library("m")).pow
+    library.restype, library.argtypes = ctypes.c_double, [ctypes.c_double] * 2
+    special = [0.0, -0.0, 1, -1, 0.5, -0.5, 2, -2, 3, math.inf, -math.inf, math.nan]
+    for dtype in ("float32", "float64"):
+        array = Array(np.array(special, dtype), ["i"], {"i": Linear()})
+        for exponent in special + [-3, 4, -4, 1.5, -1.5]:
+            yield by_value(
+                f"pow {exponent} of special {dtype}", f"pow {exponent}", array,
+                np.array([library(x, exponent) for x in special], dtype), bound=1)
 
 
 def linear():
