@@ -22,12 +22,11 @@ manuals := $(wildcard man/*.[157])
 
 # What is shipped has the Swift runtime linked in, and HDF5 where its archive is there: the shared
 # library brings some thirty others with it, which take longer to load than a small file takes to
-# process. HDF5's functions are exported from the binary, for filter plugins to find.
+# process.
 #
 # The test programs cannot have the runtime linked in, because Swift Testing comes only as a shared
 # library; they are built beside, so that neither build undoes the other.
-release := -c release --static-swift-stdlib \
-  -Xlinker --dynamic-list=$(CURDIR)/Sources/CHDF5/exports.list
+release := -c release --static-swift-stdlib
 testing := -c release --disable-xctest --scratch-path .build/testing
 
 .PHONY: build

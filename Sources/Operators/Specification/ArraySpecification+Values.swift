@@ -27,6 +27,7 @@ extension ArraySpecification {
     elementType = type
     for name in [
       "_FillValue", "missing_value", "valid_min", "valid_max", "valid_range", "actual_range",
+      "scale_factor", "add_offset",
     ] {
       attributes[name] = nil
     }

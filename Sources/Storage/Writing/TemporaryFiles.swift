@@ -26,11 +26,12 @@ package final class PathRegistry: Sendable {
 
   package init(capacity: Int) {
     self.capacity = capacity
-    slots = .allocate(capacity: capacity * slotSize)
-    slots.initialize(repeating: 0, count: capacity * slotSize)
+    // Pages that nothing is written to stay untouched.
+    guard let memory = calloc(capacity, slotSize) else { fatalError("out of memory") }
+    slots = memory.bindMemory(to: CChar.self, capacity: capacity * slotSize)
   }
 
-  deinit { slots.deallocate() }
+  deinit { free(slots) }
 
   /// Registers a path; nil when all slots are taken or the path is too long for the system anyway.
   package func add(_ path: String) -> Int? {

@@ -108,6 +108,14 @@ extension Job {
         does
         """)
     }
+    let packing = ["scale_factor", "add_offset"].filter { plan.input.attributes[$0] != nil }
+    if !packing.isEmpty, packing.contains(where: { plan.output.attributes[$0] == nil }) {
+      settings.log.warning(
+        """
+        \(location.text): the values were taken as stored; \(packing.joined(separator: " and ")) \
+        \(packing.count == 1 ? "was" : "were") not applied
+        """)
+    }
     let target = destination.path.map { " -> \($0)" } ?? ""
     let size = ByteSize(bytes: statistics.bytesRead).description
     let rate = Double(statistics.bytesRead) / max(statistics.seconds, 1e-6)
