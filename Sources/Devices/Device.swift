@@ -47,9 +47,6 @@ public protocol Program: Sendable {
   /// Bytes that the result for a region of the last work's output takes.
   func resultBytes(for output: Region) -> Int
 
-  /// Bytes of scratch memory that a workspace needs for blocks up to this region.
-  func scratchBytes(for output: Region) -> Int
-
   /// Makes a workspace for blocks up to the given region of output.
   func makeWorkspace(for output: Region) -> any Workspace
 

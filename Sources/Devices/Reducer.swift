@@ -54,6 +54,12 @@ public struct Reducer: @unchecked Sendable {
   /// Bytes of the totals for `inner` results.
   public func totalBytes(inner: Int) -> Int { wordCount * inner * 8 }
 
+  /// The most bytes of state that each element of an axis of the given length takes.
+  public static func stateBytes(perElementOf length: Int) -> Int {
+    let words = (1 + segments(in: length)) * Int(AX_MAX_STATE)
+    return (words * 8 + length - 1) / length
+  }
+
   /// Segments in a run of `length` elements that starts at a segment's start.
   public static func segments(in length: Int) -> Int { (length + segment - 1) / segment }
 

@@ -88,15 +88,14 @@ final class MedianEnding: StageEnding {
   private var results = GrowingBuffer()
   let passCount: Int
 
-  /// `columns` is the number of medians of the largest block, `memory` bounds their counters.
+  /// Each pass finds `digitBits` bits.
   init(
     sink: any ArraySink, dimension: Int, type: ElementType, ignoringNaN: Bool, axisLength: Int,
-    columns: Int, memory: Int
+    digitBits: Int
   ) {
     self.sink = sink
     self.dimension = dimension
     self.type = type
-    let digitBits = Median.digitBits(columns: columns, memory: memory)
     passCount = Median.passCount(type: type, digitBits: digitBits)
     make = {
       Median(

@@ -15,11 +15,11 @@ public final class ScratchFile: ArraySource, ArraySink {
   private let file: FileDescriptor
   private let folder: String
 
-  /// Creates the file in `$TMPDIR`, or in `/tmp`.
+  /// Creates the file in `$TMPDIR`, or in `/var/tmp`: `/tmp` is often memory.
   public init(shape: [Int], elementType: ElementType) throws(EngineError) {
     self.shape = shape
     self.elementType = elementType
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     self.folder = folder
     var template = Array("\(folder)/axpipe-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)

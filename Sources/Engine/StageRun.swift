@@ -9,7 +9,7 @@ struct StageRun {
   let sink: any ArraySink
   let device: any Device
   let budget: MemoryBudget
-  /// Called with the number of bytes read since the last call.
+  /// Called after each block with its share of the bytes to read.
   let progress: (Int) -> Void
 
   /// Runs the stage and says what it did.
@@ -17,19 +17,21 @@ struct StageRun {
     let program = try device.program(
       for: stage.stageWork, shape: stage.inputShape, type: stage.inputType)
     let grid = stage.blocks
-    let ending = try makeEnding(largest: grid.largest)
+    let ending = try makeEnding()
     let passCount = ending.passCount
     let inputBytes = program.inputRegion(for: grid.largest).count * stage.inputType.size
     let blockCount = grid.count * passCount
-    let threads = min(budget.threads, blockCount)
-    let slots = (0..<(blockCount > 1 ? min(budget.slots, blockCount) : 1)).map { _ in
+    let slotCount = max(1, min(stage.slots, blockCount))
+    let threads = min(budget.threads, slotCount)
+    let slots = (0..<slotCount).map { _ in
       Slot(inputBytes: inputBytes, resultBytes: program.resultBytes(for: grid.largest))
     }
     let workspaces = Workspaces(
-      (0..<max(1, threads)).map { _ in program.makeWorkspace(for: grid.largest) })
+      (0..<threads).map { _ in program.makeWorkspace(for: grid.largest) })
     let inputSize = stage.inputType.size
-    let clock = StageClock(threads: max(1, threads))
+    let clock = StageClock(threads: threads)
     let source = source
+    let bytesToRead = stage.bytesToRead(budget: budget)
     var saturated = 0
     var bytesRead = 0
 
@@ -71,7 +73,8 @@ struct StageRun {
                 region: region, result: result, pass: pass, isFirst: position == 0,
                 isLast: position == grid.run - 1))
           }
-          progress(read)
+          let share = Double(bytesToRead) / Double(blockCount)
+          progress(Int(share * Double(slot.block + 1)) - Int(share * Double(slot.block)))
         }))
     return StageStatistics(
       operators: stage.operators, blocks: blockCount, passes: passCount, bytesRead: bytesRead,
@@ -90,7 +93,7 @@ struct StageRun {
     return (group * run + position, pass, position)
   }
 
-  private func makeEnding(largest: Region) throws -> any StageEnding {
+  private func makeEnding() throws -> any StageEnding {
     switch stage.ending {
     case .elements:
       return ElementsEnding(sink: sink, elementSize: stage.workType.size)
@@ -99,11 +102,9 @@ struct StageRun {
         sink: sink, reducer: try device.reducer(for: reduction),
         axisLength: stage.workShape[reduction.dimension])
     case .median(let dimension, let type, let ignoringNaN):
-      let view = AxisView(largest, along: dimension)
       return MedianEnding(
         sink: sink, dimension: dimension, type: type, ignoringNaN: ignoringNaN,
-        axisLength: stage.workShape[dimension], columns: view.outer * view.inner,
-        memory: budget.reductionState)
+        axisLength: stage.workShape[dimension], digitBits: stage.digitBits(budget: budget))
     }
   }
 }

@@ -95,9 +95,16 @@ func monotonicSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The process's largest resident memory so far, in bytes.
+/// The process's largest resident memory so far, in bytes. What `getrusage` gives can be that of the
+/// program that started this one.
 func peakResidentBytes() -> Int {
-  var usage = rusage()
-  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss * 1024
+  guard let file = fopen("/proc/self/status", "r") else { return 0 }
+  defer { fclose(file) }
+  var line = [CChar](repeating: 0, count: 256)
+  while fgets(&line, CInt(line.count), file) != nil {
+    if strncmp(line, "VmHWM:", 6) != 0 { continue }
+    let digits = line.dropFirst(6).filter { (48...57).contains($0) }
+    return digits.reduce(0) { $0 * 10 + Int($1) - 48 } * 1024
+  }
+  return 0
 }

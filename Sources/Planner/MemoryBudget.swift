@@ -1,8 +1,11 @@
-/// How the memory that `--memory` allows is shared out.
+import AxisArrays
+
+/// How the memory that `--memory` allows is shared out: a half to blocks, a quarter to results that
+/// pass between stages, a quarter to the totals and counters of reductions.
 ///
-/// The blocks in flight are `slots`: one that is being read, one per thread that is being computed,
-/// and one that is being written. A slot holds the input and the result of a block, and a thread
-/// holds what passes between the steps of a stage.
+/// Blocks in flight have slots, at most one that is being read, one per thread that is being
+/// computed, and one that is being written. A slot holds the input and the result of a block; a
+/// thread holds what passes between the steps of a stage.
 public struct MemoryBudget: Sendable, Hashable {
   /// The limit that the user gave.
   public var limit: Int
@@ -11,17 +14,19 @@ public struct MemoryBudget: Sendable, Hashable {
   /// Input bytes of an ordinary block. A few blocks of the default size stay in the last-level
   /// cache, so that a block is computed and written while it is still there.
   public var blockBytes: Int
+  /// What the program takes beside the data; the planner adds what the files' layouts need.
+  private var reserve = 12 << 20
 
   /// The smallest limit that works.
   public static let smallestLimit = 16 << 20
-  /// What the program itself takes, beside the data.
-  private static let reserve = 12 << 20
+  /// What is left for the data at least.
+  private static let leastFree = 2 << 20
   /// How many times as large a block may be when the order of the dimensions changes, so that
   /// reading and writing both get runs of useful length.
   private static let permutedFactor = 16
   /// Runs of elements shorter than this many bytes are slow to read.
   static let shortestRun = 16 << 10
-  /// Rows that a block of a difference has at least, since it reads one row more.
+  /// Rows that a block of a difference should have, since it reads one row more.
   static let overlappingRows = 32
 
   /// Shares out `limit` bytes among `threads` threads.
@@ -31,19 +36,36 @@ public struct MemoryBudget: Sendable, Hashable {
     self.blockBytes = blockBytes
   }
 
-  /// Blocks in flight.
-  public var slots: Int { threads + 2 }
+  /// Sets memory apart that the files' layouts need: a chunk cannot be decoded in pieces.
+  mutating func reserve(_ bytes: Int) throws(PlanError) {
+    reserve += bytes
+    if limit - reserve < Self.leastFree {
+      let least = (reserve + Self.leastFree + (1 << 20) - 1) >> 20
+      throw PlanError(
+        .usage, "the chunks of the file take more memory than --memory allows",
+        remedy: "allow \(least)M or more")
+    }
+  }
+
+  private var free: Int { max(Self.leastFree, limit - reserve) }
 
   /// Bytes that results passed from one stage to the next may take.
-  var intermediate: Int { (limit - Self.reserve) / 4 }
+  var intermediate: Int { free / 4 }
 
   /// Bytes for the totals and counters of reductions.
-  public var reductionState: Int { (limit - Self.reserve) / 4 }
+  public var reductionState: Int { free / 4 }
 
-  /// Elements of input in the largest block.
+  /// The most blocks of so many elements that can be in flight; 0 when not even one fits.
+  func slots(for elements: Int, _ bytes: ElementBytes) -> Int {
+    (1...threads + 2).last { slots in
+      let product = elements.multipliedReportingOverflow(by: bytes.total(slots, threads: threads))
+      return !product.overflow && product.partialValue <= free / 2
+    } ?? 0
+  }
+
+  /// Elements of input in the largest block of which as many as are useful can be in flight.
   func largestElements(_ bytes: ElementBytes) -> Int {
-    let perElement = slots * (bytes.input + bytes.output) + threads * 2 * bytes.between
-    return max(1, (limit - Self.reserve) / 2 / perElement)
+    max(1, free / 2 / bytes.total(threads + 2, threads: threads))
   }
 
   /// Elements of input in an ordinary block.
@@ -57,12 +79,19 @@ public struct MemoryBudget: Sendable, Hashable {
   }
 }
 
-/// Bytes that one element takes on its way through a stage.
+/// Bytes that one element takes on its way through a stage, at most.
 struct ElementBytes: Sendable, Hashable {
   /// As it is read.
   var input: Int
-  /// In the largest form in which it passes from one step to the next; 0 when there is one step.
-  var between: Int
-  /// As it is written, at most.
+  /// In the form in which it passes from one step to the next; 0 when there is one step.
+  var between = 0
+  /// Its share of a reduction's state.
+  var state = 0
+  /// As it is written.
   var output: Int
+
+  /// Bytes for each element of a block with so many blocks in flight.
+  func total(_ slots: Int, threads: Int) -> Int {
+    slots * (input + output) + min(slots, threads) * (2 * between + state)
+  }
 }

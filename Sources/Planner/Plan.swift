@@ -34,23 +34,31 @@ public struct Plan: Sendable {
     _ chain: ResolvedChain, input: ArraySpecification, layout: StorageLayout,
     context: some BindingContext, request: LayoutRequest = LayoutRequest(), budget: MemoryBudget
   ) throws {
-    guard input.byteCount < .max else {
-      throw PlanError(.data, "the array claims more bytes than a file can hold")
-    }
+    try Self.checkSize(input.shape, input.elementType)
     var items: [StageCutter.Item] = []
     var trace = DimensionTrace(rank: input.dimensions.count)
     var specification = input
+    var (shape, type) = (input.shape, input.elementType)
     for (index, step) in chain.operators.enumerated() {
       let application = try step.apply(to: specification, in: context)
       for work in application.work {
         trace.follow(work)
         items.append(StageCutter.Item(index: index, name: step.call.name, work: work))
+        if case .median(let dimension, _, _) = work { try Self.checkCounters(shape[dimension]) }
+        shape = work.outputShape(for: shape)
+        type = work.outputType(for: type)
+        try Self.checkSize(shape, type)
       }
       specification = application.output
     }
     outputLayout = try StorageLayout.output(
       like: layout, order: trace.order, shape: specification.shape,
       type: specification.elementType, request: request)
+    var budget = budget
+    try budget.reserve(
+      layout.libraryBytes(for: input.shape, elementSize: input.elementType.size)
+        + outputLayout.libraryBytes(
+          for: specification.shape, elementSize: specification.elementType.size))
     let cutter = StageCutter(
       budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk)
     stages = cutter.cut(items, shape: input.shape, type: input.elementType)
@@ -58,6 +66,22 @@ public struct Plan: Sendable {
     self.input = input
     inputLayout = layout
     self.budget = budget
+  }
+
+  /// Refuses arrays of more bytes than files and sums of bytes can have: 2^50, a petabyte.
+  private static func checkSize(_ shape: [Int], _ type: ElementType) throws(PlanError) {
+    guard (shape + [type.size]).product <= 1 << 50 else {
+      let shape = shape.map(String.init).joined(separator: " x ")
+      throw PlanError(.data, "an array of \(shape) elements is larger than any file can be")
+    }
+  }
+
+  /// Refuses medians of more elements than their counters can count.
+  private static func checkCounters(_ length: Int) throws(PlanError) {
+    guard length <= UInt32.max else {
+      throw PlanError(
+        .data, "the median of \(length) elements is of too many, at most \(UInt32.max)")
+    }
   }
 
   /// Bytes that all stages read, in all their passes.

@@ -21,6 +21,8 @@ public struct Stage: Sendable, Hashable {
   public var tile: [Int]
   /// Bytes of a block's input.
   public var blockBytes: Int
+  /// How many blocks can be in flight.
+  public var slots: Int
   /// Whether the result stays in memory for the next stage, goes to a scratch file for it, or is
   /// the output.
   public var destination: Destination
@@ -124,11 +126,11 @@ public struct BlockGrid: Sendable, Hashable {
     return region
   }
 
-  /// A region of the largest size, placed so that there are elements before it along every
-  /// dimension: what a block needs beside its own elements is largest there.
+  /// A region of the largest size, placed so far inside that nothing which a block needs beside its
+  /// own elements is cut off.
   public var largest: Region {
     Region(
-      offset: Array(repeating: 1, count: shape.count),
+      offset: shape,
       shape: zip(shape, tile).map { min($0, max(1, $1)) })
   }
 }
@@ -141,11 +143,14 @@ extension Stage {
 
   /// Passes over the stage's input.
   public func passCount(budget: MemoryBudget) -> Int {
-    guard case .median(let dimension, let type, _) = ending else { return 1 }
+    guard case .median(_, let type, _) = ending else { return 1 }
+    return Median.passCount(type: type, digitBits: digitBits(budget: budget))
+  }
+
+  /// Bits of the medians that one pass finds.
+  public func digitBits(budget: MemoryBudget) -> Int {
+    guard let dimension = ending.reducedDimension else { return 0 }
     let view = AxisView(blocks.largest, along: dimension)
-    return Median.passCount(
-      type: type,
-      digitBits: Median.digitBits(
-        columns: view.outer * view.inner, memory: budget.reductionState))
+    return Median.digitBits(columns: view.outer * view.inner, memory: budget.reductionState)
   }
 }

@@ -45,6 +45,13 @@ package struct StageCutter {
         open = OpenStage(shape: open.shape, type: open.type, chunk: nil)
       }
       if let (dimension, ending) = reduction(item.work), !fits(item.work, in: open) {
+        if open.chunk != nil, breaksChunks(open, reducing: dimension) {
+          // Its blocks would be pieces of chunks, and every chunk be decoded for each of its
+          // pieces. A stage that takes the chunks as they are puts the elements in one piece first.
+          open.name(item)
+          stages.append(close(open, ending: .elements))
+          open = OpenStage(shape: open.shape, type: open.type, chunk: nil)
+        }
         open.name(item)
         stages.append(close(open, ending: ending))
         var shape = open.shape
@@ -71,17 +78,34 @@ package struct StageCutter {
     }
   }
 
-  /// Whether a block of ordinary size holds the whole dimension of a reduction, in runs that are
-  /// long enough to be read at speed.
+  /// Whether a block can hold the whole dimension of a reduction, in runs that are long enough to be
+  /// read at speed: an ordinary block, or one of whole chunks. Medians get larger blocks, since the
+  /// other way takes several passes.
   private func fits(_ work: Work, in open: OpenStage) -> Bool {
     var trace = open.trace
     trace.follow(work)
+    if trace.whole.contains(where: { open.inputShape[$0] == 0 }) { return true }
+    var bytes = open.elementBytes
+    bytes.add(work, type: open.type, shape: open.shape)
     var tiling = open.tiling(trace: trace)
+    if Tiling.count(tiling.smallest) > budget.largestElements(bytes) { return false }
+    guard open.chunk == nil else { return true }
     if let last = tiling.shape.indices.last {
       let run = MemoryBudget.shortestRun / open.inputType.size
       tiling.granularity[last] = max(tiling.granularity[last], run)
     }
-    return Tiling.count(tiling.smallest) <= budget.ordinaryElements(open.elementBytes)
+    var limit = budget.ordinaryElements(bytes)
+    if case .median = work { limit = budget.permutedElements(bytes) }
+    return Tiling.count(tiling.smallest) <= limit
+  }
+
+  /// Whether a reduction over all blocks has to read pieces of chunks.
+  private func breaksChunks(_ open: OpenStage, reducing dimension: Int) -> Bool {
+    var bytes = open.elementBytes
+    bytes.output = max(bytes.output, bytes.state)
+    let tiling = aligned(
+      open.tiling(trace: open.trace), resultOrder: [], reduced: open.trace.order[dimension])
+    return budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
   }
 
   private func close(_ open: OpenStage, ending: Stage.Ending) -> Stage {
@@ -89,12 +113,17 @@ package struct StageCutter {
     var resultOrder = order
     var reduced: Int?
     if let dimension = ending.reducedDimension { reduced = resultOrder.remove(at: dimension) }
-    let tile = tile(of: open, resultOrder: resultOrder, reduced: reduced)
+    var bytes = open.elementBytes
+    if case .reduction = ending, !open.works.isEmpty {
+      bytes.between = max(bytes.between, open.type.size)
+    }
+    let tile = tile(of: open, bytes: bytes, resultOrder: resultOrder, reduced: reduced)
+    let count = Tiling.count(tile)
     return Stage(
       operators: open.operators, works: open.works, ending: ending, inputShape: open.inputShape,
       inputType: open.inputType, workShape: open.shape, workType: open.type,
-      tile: order.map { tile[$0] }, blockBytes: Tiling.count(tile) * open.inputType.size,
-      destination: .output)
+      tile: order.map { tile[$0] }, blockBytes: count * open.inputType.size,
+      slots: max(1, budget.slots(for: count, bytes)), destination: .output)
   }
 
   /// The shape of the blocks of a stage's input.
@@ -102,8 +131,20 @@ package struct StageCutter {
   /// - Parameters:
   ///   - resultOrder: For every dimension of the result, the input's dimension it came from.
   ///   - reduced: The input's dimension that the stage reduces over all blocks.
-  private func tile(of open: OpenStage, resultOrder: [Int], reduced: Int?) -> [Int] {
-    var tiling = open.tiling(trace: open.trace)
+  private func tile(
+    of open: OpenStage, bytes: ElementBytes, resultOrder: [Int], reduced: Int?
+  ) -> [Int] {
+    var tiling = aligned(
+      open.tiling(trace: open.trace), resultOrder: resultOrder, reduced: reduced)
+    relax(&tiling, reduced: reduced, bytes)
+    return tiling.tile(
+      upTo: open.trace.isPermuted
+        ? budget.permutedElements(bytes) : budget.ordinaryElements(bytes))
+  }
+
+  /// The tiling with blocks that are whole segments of a reduction and whole chunks of the output.
+  private func aligned(_ tiling: Tiling, resultOrder: [Int], reduced: Int?) -> Tiling {
+    var tiling = tiling
     if let reduced {
       tiling.granularity[reduced] = leastCommonMultiple(
         tiling.granularity[reduced], Reducer.segment)
@@ -114,26 +155,36 @@ package struct StageCutter {
           tiling.granularity[dimension], min(outputChunk[index], tiling.shape[dimension]))
       }
     }
-    let bytes = open.elementBytes
-    relax(&tiling, reduced: reduced, to: budget.largestElements(bytes))
-    return tiling.tile(
-      upTo: open.trace.isPermuted
-        ? budget.permutedElements(bytes) : budget.ordinaryElements(bytes))
+    return tiling
   }
 
-  /// Gives up whole chunks where they do not fit the memory: the slowest dimensions first.
-  private func relax(_ tiling: inout Tiling, reduced: Int?, to elements: Int) {
-    for dimension in tiling.shape.indices
-    where Tiling.count(tiling.smallest) > elements && !tiling.whole.contains(dimension) {
-      tiling.granularity[dimension] = dimension == reduced ? Reducer.segment : 1
+  /// Halves the extents of chunks that do not fit the memory, the slowest dimensions first, until
+  /// one block does.
+  private func relax(_ tiling: inout Tiling, reduced: Int?, _ bytes: ElementBytes) {
+    for dimension in tiling.shape.indices where !tiling.whole.contains(dimension) {
+      let least = dimension == reduced ? Reducer.segment : 1
+      tiling.granularity[dimension] = min(
+        tiling.granularity[dimension], max(least, tiling.shape[dimension]))
+      while tiling.granularity[dimension] > least,
+        budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
+      {
+        let half = (tiling.granularity[dimension] + 1) / 2
+        tiling.granularity[dimension] =
+          dimension == reduced ? (half + least - 1) / least * least : half
+        if half < least { tiling.granularity[dimension] = least }
+      }
     }
   }
 
   /// Says where each stage's result goes.
   private func place(_ stages: inout [Stage]) {
+    // A stage's source and its result are there at the same time.
+    var held = 0
     for index in stages.indices.dropLast() {
       let bytes = (stages[index].resultShape + [stages[index].resultType.size]).product
-      stages[index].destination = bytes <= budget.intermediate ? .memory : .scratchFile
+      let fits = bytes <= budget.intermediate - held
+      stages[index].destination = fits ? .memory : .scratchFile
+      held = fits ? bytes : 0
     }
   }
 }
@@ -161,7 +212,7 @@ private struct OpenStage {
     self.shape = shape
     self.type = type
     trace = DimensionTrace(rank: shape.count)
-    elementBytes = ElementBytes(input: type.size, between: 0, output: type.size)
+    elementBytes = ElementBytes(input: type.size, output: type.size)
   }
 
   /// Blocks of a difference overlap, and would count a saturated value twice.
@@ -179,26 +230,45 @@ private struct OpenStage {
     name(item)
     works.append(item.work)
     trace.follow(item.work)
+    let shapeBefore = shape
     shape = item.work.outputShape(for: shape)
     let before = type
     type = item.work.outputType(for: type)
-    let isFirst = works.count == 1
-    elementBytes.between = max(
-      elementBytes.between, isFirst ? 0 : before.size, isFirst ? 0 : type.size)
-    elementBytes.output = max(elementBytes.output, type.size)
+    elementBytes.add(item.work, type: before, shape: shapeBefore)
+    if works.count > 1 { elementBytes.between = max(elementBytes.between, before.size) }
     if case .map(let steps) = item.work {
-      canSaturate = canSaturate || steps.contains { $0.output.isInteger && $0.input != $0.output }
+      canSaturate = canSaturate || steps.contains { !$0.output.holdsEvery($0.input) }
     }
   }
 
   /// The tiling of the stage's input.
   func tiling(trace: DimensionTrace) -> Tiling {
     var granularity = chunk ?? Array(repeating: 1, count: inputShape.count)
-    for dimension in trace.overlapping where chunk == nil {
-      granularity[dimension] = MemoryBudget.overlappingRows
+    for dimension in trace.overlapping {
+      let rows = granularity[dimension]
+      granularity[dimension] = (MemoryBudget.overlappingRows + rows - 1) / rows * rows
     }
     return Tiling(
       shape: inputShape, granularity: granularity, whole: trace.whole, outputOrder: trace.order)
+  }
+}
+
+extension ElementBytes {
+  /// Counts what a work needs that is applied to elements of the given type and shape.
+  fileprivate mutating func add(_ work: Work, type: ElementType, shape: [Int]) {
+    output = max(output, work.outputType(for: type).size)
+    if case .reduce(let reduction) = work {
+      state = max(state, Reducer.stateBytes(perElementOf: max(1, shape[reduction.dimension])))
+    }
+  }
+}
+
+extension ElementType {
+  /// Whether every value of `other` is a value of this type, rounded where both are floats.
+  fileprivate func holdsEvery(_ other: ElementType) -> Bool {
+    if isFloat || self == other { return true }
+    if other.isFloat || (other.isSigned && !isSigned) { return false }
+    return size > other.size || (size == other.size && isSigned == other.isSigned)
   }
 }
 

@@ -54,16 +54,29 @@ extension StorageLayout {
     return layout
   }
 
-  /// The library's cache of decoded chunks: enough for those of one row along the first dimension,
-  /// which a reader or writer that goes block by block meets twice when a block ends inside them.
+  /// The most memory that the HDF5 library takes while an array is read or written: its cache of
+  /// chunks, and a chunk as it is stored and as it is decoded.
+  public func libraryBytes(for shape: [Int], elementSize: Int) -> Int {
+    guard let chunk else { return 0 }
+    let bytes = min((chunk + [elementSize]).product, Int.max / 4)
+    return cacheBytes(for: shape, elementSize: elementSize) + 2 * bytes
+  }
+
+  /// The library's cache of decoded chunks.
   func cache(for shape: [Int], elementSize: Int) throws(HDF5Failure) -> Handle {
     let access = try Handle.properties(hdf5_dataset_access())
-    guard let chunk else { return access }
-    let row = zip(shape, chunk).dropFirst().map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
-    let bytes = (row + chunk + [elementSize]).product
-    let limit = 16 << 20
+    let bytes = cacheBytes(for: shape, elementSize: elementSize)
+    if bytes == 0 { return access }
     // The number of slots should be prime and ten times the number of chunks or more.
-    try check(H5Pset_chunk_cache(access.id, 12_421, min(max(bytes, 1 << 20), limit), 1))
+    try check(H5Pset_chunk_cache(access.id, 12_421, bytes, 1))
     return access
+  }
+
+  /// Enough for the chunks of one row along the first dimension, which a reader or writer that goes
+  /// block by block meets twice when a block ends inside them; within reason.
+  private func cacheBytes(for shape: [Int], elementSize: Int) -> Int {
+    guard let chunk else { return 0 }
+    let row = zip(shape, chunk).dropFirst().map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
+    return min(max((row + chunk + [elementSize]).product, 1 << 20), 16 << 20)
   }
 }

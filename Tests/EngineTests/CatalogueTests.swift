@@ -50,6 +50,43 @@ import Testing
     #expect(fused.specification == array.specification)
   }
 
+  /// Differences of differences need more than one element before a block, and scratch memory for
+  /// them; what is left of an empty dimension still has blocks.
+  @Test(arguments: [
+    "abs | diff time | scale 2", "diff time | diff time", "diff time | abs | diff time | diff time",
+    "transpose | diff time | diff ch | mean xy", "linear [1, 2, 3, 4, 5] 0.5 axis=ch | diff ch",
+  ])
+  func longChainsOverBlocks(chain: String) throws {
+    for type in [ElementType.int16, .float32] {
+      let sample = Sample(type, shape: [301, 5, 2])
+      let expected = try sample.run(chain)
+      for blockBytes in [1, 100, 2000, 5000] {
+        let result = try sample.run(chain, threads: 2, blockBytes: blockBytes)
+        #expect(result.bytes == expected.bytes, "\(sample), blocks of \(blockBytes) bytes")
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2 << 20])
+  func reductionsOfNothingHaveBlocks(blockBytes: Int) throws {
+    let array = Sample(.float32, shape: [5, 0, 2])
+    let sums = try array.run("cart2pol xy | sum ch", blockBytes: blockBytes)
+    #expect(sums.numbers == Array(repeating: 0, count: 10))
+    let means = try Sample(.float32, shape: [0, 40, 2]).run("mean time", blockBytes: blockBytes)
+    #expect(means.numbers.count == 80 && means.numbers.allSatisfy(\.isNaN))
+  }
+
+  /// A coefficient that stays the same for many elements is one number for a whole tile.
+  @Test func coefficientsWithLongRuns() throws {
+    let sample = Sample(.float32, shape: [5, 3000, 2])
+    let whole = try sample.run("linear [1, 2, 3, 4, 5] [0, 1, 2, 3, 4] axis=time")
+    let parts = try sample.run(
+      "linear [1, 2, 3, 4, 5] [0, 1, 2, 3, 4] axis=time", threads: 2, blockBytes: 1000)
+    #expect(whole.bytes == parts.bytes)
+    let third = try sample.run("linear 3 2")
+    #expect(whole.bytes[2 * 24000..<3 * 24000] == third.bytes[2 * 24000..<3 * 24000])
+  }
+
   /// NumPy gives empty results for empty arrays; only a reduction without a neutral element fails.
   @Test(arguments: names, [[0, 3, 2], [4, 0, 2]])
   func emptyArraysGoThrough(name: String, shape: [Int]) throws {

@@ -1,6 +1,9 @@
 import AxisArrays
+import ChainLanguage
 import Engine
+import Operators
 import Planner
+import Storage
 import Testing
 
 /// The plan of a chain, as `axpipe explain` prints it.
@@ -60,8 +63,68 @@ import Testing
       let plan = try Sample(.float32, shape: [3_000_000, 2]).plan(
         chain, threads: 4, limit: 16 << 20, blockBytes: 1 << 30)
       for stage in plan.stages {
-        #expect(stage.blockBytes * 2 * plan.budget.slots <= 16 << 20, "\(chain)")
+        #expect(stage.blockBytes * 2 * stage.slots <= 16 << 20, "\(chain)")
       }
+    }
+  }
+
+  /// A reduction along the frames of an image stack needs 256 of them at a time. Reading pieces of
+  /// them would decode each as often as there are pieces.
+  @Test func chunksAreNotDecodedInPieces() throws {
+    let frames = ArraySpecification(
+      elementType: .uint16,
+      dimensions: ["frame", "y", "x"].map { Dimension(name: $0, length: $0 == "frame" ? 300 : 512) }
+    )
+    let plan = try Plan(
+      ResolvedChain(Chain(parsing: "mean frame")), input: frames,
+      layout: StorageLayout(chunk: [1, 512, 512], deflate: 4), context: NoFiles(),
+      budget: MemoryBudget(limit: 256 << 20, threads: 2))
+    #expect(plan.stages.count == 2)
+    #expect(plan.stages[0].tile.suffix(2) == [512, 512])
+    #expect(plan.stages[0].destination == .scratchFile)
+  }
+
+  /// Blocks are whole chunks even where a chunk is larger than an ordinary block, and fewer of them
+  /// are in flight where they do not all fit.
+  @Test func largeChunksStayWhole() throws {
+    let recording = ArraySpecification(
+      elementType: .float32,
+      dimensions: [Dimension(name: "time", length: 1 << 20), Dimension(name: "ch", length: 64)])
+    for (rows, chain, threads) in [
+      (16384, "abs | mean ch | log 10", 2), (65536, "abs", 2), (65536, "abs", 16),
+    ] {
+      let plan = try Plan(
+        ResolvedChain(Chain(parsing: chain)), input: recording,
+        layout: StorageLayout(chunk: [rows, 64], deflate: 4), context: NoFiles(),
+        budget: MemoryBudget(limit: 256 << 20, threads: threads))
+      #expect(plan.stages.count == 1, "\(chain)")
+      #expect(plan.stages[0].tile[0] % rows == 0, "\(chain)")
+      #expect(plan.stages[0].slots >= 1)
+      if threads == 16 { #expect(plan.stages[0].slots < 18) }
+    }
+  }
+
+  @Test func chunksThatNeedMoreMemoryAreRefused() throws {
+    let sample = Sample(.float32, shape: [4, 2]).specification
+    var large = sample
+    large.dimensions[0] = Dimension(name: "time", length: 1 << 24)
+    #expect(throws: PlanError.self) {
+      try Plan(
+        ResolvedChain(Chain(parsing: "abs")), input: large,
+        layout: StorageLayout(chunk: [1 << 22, 2], deflate: 4), context: NoFiles(),
+        budget: MemoryBudget(limit: 32 << 20, threads: 2))
+    }
+  }
+
+  /// Sums of such sizes would overflow; no file holds them.
+  @Test(arguments: ["median time", "diff | astype int16 | diff", "copy"])
+  func impossibleArraysAreRefused(chain: String) throws {
+    let array = ArraySpecification(
+      elementType: .float32, dimensions: [Dimension(name: "time", length: 1 << 60)])
+    #expect(throws: PlanError.self) {
+      try Plan(
+        ResolvedChain(Chain(parsing: chain)), input: array, layout: .contiguous,
+        context: NoFiles(), budget: MemoryBudget(limit: 64 << 20, threads: 2))
     }
   }
 }

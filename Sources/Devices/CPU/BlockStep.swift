@@ -34,6 +34,8 @@ final class CPUWorkspace: Workspace {
   private var stateMemory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
   /// Expanded coefficients, kept for as long as they are good for the next tile.
   var expansions = CoefficientCache()
+  /// Room for the parameters of one kernel call that are single values.
+  private let singleValues = UnsafeMutableRawPointer.allocate(byteCount: 4 * 8, alignment: 8)
   /// Room for the parameter pointers of one kernel call.
   let parameters = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 4)
 
@@ -51,7 +53,11 @@ final class CPUWorkspace: Workspace {
     buffers.deallocate()
     stateMemory.deallocate()
     parameters.deallocate()
+    singleValues.deallocate()
   }
+
+  /// Room for the parameter at `position`.
+  func singleValue(_ position: Int) -> UnsafeMutableRawPointer { singleValues + position * 8 }
 
   /// One of the two tiles.
   func tile(_ index: Int) -> UnsafeMutableRawPointer {

@@ -59,13 +59,13 @@ struct CPUProgram: Program {
       type = item.outputType(for: type)
     }
     try endMaps()
-    if steps.isEmpty { steps.append(try MapRun([], type: type, instructionSet: instructionSet)) }
-    self.steps = steps
     if case .partials(let reduction) = work.ending {
       partials = try Reducer(reduction, instructionSet: instructionSet)
     } else {
       partials = nil
+      if steps.isEmpty { steps.append(try MapRun([], type: type, instructionSet: instructionSet)) }
     }
+    self.steps = steps
   }
 
   func inputRegion(for output: Region) -> Region {
@@ -74,11 +74,7 @@ struct CPUProgram: Program {
 
   func resultBytes(for output: Region) -> Int {
     partials.map { $0.partialBytes(for: AxisView(output, along: $0.reduction.dimension)) }
-      ?? output.count * steps[steps.count - 1].outputType.size
-  }
-
-  func scratchBytes(for output: Region) -> Int {
-    2 * bufferBytes(for: output) + 2 * CPUWorkspace.tileLength * 8
+      ?? output.count * (steps.last?.outputType ?? inputType).size
   }
 
   func makeWorkspace(for output: Region) -> any Workspace {
@@ -101,7 +97,7 @@ struct CPUProgram: Program {
       let block = Block(
         input: source, inputRegion: regions[index], output: target,
         outputRegion: regions[index + 1])
-      saturated += try step.run(block, workspace: workspace)
+      if block.outputRegion.count > 0 { saturated += try step.run(block, workspace: workspace) }
       source = UnsafeRawPointer(target)
     }
     if let partials {

@@ -28,10 +28,13 @@ struct MapRun: BlockStep {
     }
     workspace.expansions.begin()
     let tileLength = tileLength(in: block.outputRegion)
+    let runLength = runLength(in: block.outputRegion)
     var saturated = 0
     var start = 0
     while start < count {
-      let tile = start..<min(start + tileLength, count)
+      // A tile ends where a coefficient with long runs changes, so that it is one number there.
+      let toChange = runLength.map { $0 - start % $0 } ?? count
+      let tile = start..<min(start + min(tileLength, toChange), count)
       var source = block.input + start * inputSize
       for (index, step) in steps.enumerated() {
         let target =
@@ -58,6 +61,20 @@ struct MapRun: BlockStep {
       }
     }
     return longest
+  }
+}
+
+extension MapRun {
+  /// Elements between changes of a coefficient that stays the same for a good part of a tile; nil
+  /// when there is none.
+  private func runLength(in region: Region) -> Int? {
+    for step in steps {
+      for case .along(let dimension, _) in step.parameters {
+        let inner = AxisView(region, along: dimension).inner
+        if inner >= CPUWorkspace.tileLength / 2 { return inner }
+      }
+    }
+    return nil
   }
 }
 
@@ -99,10 +116,7 @@ struct CompiledMap: @unchecked Sendable {
     to target: UnsafeMutableRawPointer, workspace: CPUWorkspace
   ) -> Int {
     if parameters.isEmpty { return constant(tile.count, source, target, nil) }
-    guard let varying, hasVarying else {
-      for position in parameters.indices {
-        workspace.parameters[position] = constants.pointer(to: position)
-      }
+    guard let varying, !setConstants(tile, of: region, workspace) else {
       return constant(tile.count, source, target, workspace.parameters)
     }
     for (position, parameter) in parameters.enumerated() {
@@ -111,5 +125,26 @@ struct CompiledMap: @unchecked Sendable {
         slot: index * 4 + position, tile: tile, region: region)
     }
     return varying(tile.count, source, target, workspace.parameters)
+  }
+
+  /// Points the kernel's parameters at single values; false when a coefficient changes within the
+  /// tile.
+  private func setConstants(
+    _ tile: Range<Int>, of region: Region, _ workspace: CPUWorkspace
+  ) -> Bool {
+    for (position, parameter) in parameters.enumerated() {
+      switch parameter {
+      case .constant:
+        workspace.parameters[position] = constants.pointer(to: position)
+      case .along(let dimension, let values):
+        let view = AxisView(region, along: dimension)
+        let row = tile.lowerBound / view.inner
+        if row != (tile.upperBound - 1) / view.inner { return false }
+        let memory = workspace.singleValue(position)
+        Scalar.real(values[view.first + row % view.length]).store(as: parameterType, to: memory)
+        workspace.parameters[position] = UnsafeRawPointer(memory)
+      }
+    }
+    return true
   }
 }
