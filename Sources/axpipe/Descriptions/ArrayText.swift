@@ -42,7 +42,7 @@ enum ArrayText {
   }
 
   private static func linear(_ axis: LinearAxis, length: Int, unit: String) -> String {
-    let gain = NumberText.shortest(Float(axis.gain))
+    let gain = short(axis.gain)
     let rate = 1 / axis.gain
     let frequency =
       axis.unit == "s" && rate.isFinite && rate > 0
