@@ -39,6 +39,7 @@ demo: demo-packages build ## make a small recording, run a chain on it, show the
 
 .PHONY: test
 test: test-packages .build/venv/installed build ## build everything and run every test
+	$(MAKE) accuracy ACCURACY="--dense 1000000"
 	AXPIPE_TEST_BINARY="$(CURDIR)/$(axpipe)" AXPIPE_TEST_PYTHON="$(CURDIR)/.build/venv/bin/python" \
 	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
 
@@ -57,6 +58,11 @@ docs: build ## write axpipe-operators(7) and the README's table from the catalog
 bench: build .build/venv/installed ## measure axpipe against h5py and NumPy (BENCH_SIZE=4GiB)
 	.build/venv/bin/python Tests/Benchmarks/blocks.py --axpipe $(axpipe) $(if $(BENCH_SIZE),--size $(BENCH_SIZE))
 	.build/venv/bin/python Tests/Benchmarks/startup.py --axpipe $(axpipe)
+
+.PHONY: accuracy
+accuracy: packages ## measure the kernels' errors in units in the last place (ACCURACY="--all log_f32")
+	$(SWIFT) build -c release --product kernel-accuracy --scratch-path .build/testing
+	.build/testing/release/kernel-accuracy $(ACCURACY)
 
 .PHONY: lint
 lint: ## check the formatting of the Swift sources

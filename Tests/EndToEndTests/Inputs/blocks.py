@@ -18,4 +18,4 @@ write(
         data, ["time", "ch", "x"],
         {"time": Linear(0.001, 5, "s"), "ch": Coordinates([f"ch{i}" for i in range(8)]), "x": None},
         {"units": "uV"}),
-    chunks=(20_000, 8, 2))
+    chunks=(4_000, 8, 2))
