@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: chains)
   func whateverTheLimits(chain: String) throws {
     let folder = try ScratchFolder()
-    let limits = [["1", "256M"], ["2", "16M"], ["5", "24M"], ["1", "16M"], ["2", "1G"]]
+    let limits = [["1", "256M"], ["2", "32M"], ["5", "40M"], ["1", "32M"], ["2", "1G"]]
     for (index, limit) in limits.enumerated() {
       let options = ["--threads", limit[0], "--memory", limit[1]]
       try run(chain, in: folder, to: "\(index).h5", options)

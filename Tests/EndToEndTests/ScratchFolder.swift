@@ -1,16 +1,29 @@
 import Glibc
 
-/// A folder that is removed with the last reference to it.
+/// A folder that is removed with the last reference to it, or when the tests end.
 final class ScratchFolder: Sendable {
   let path: String
 
   /// The folder could not be made.
   struct Failure: Error {}
 
+  /// The folder of all these folders. What static properties hold is not released at the end.
+  private static let parent: String? = {
+    let path = made("/tmp/axpipe-tests.XXXXXX")
+    atexit { if let path = ScratchFolder.parent { removeTree(path) } }
+    return path
+  }()
+
   init() throws {
-    var template = Array("/tmp/axpipe-tests.XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Failure() }
-    path = String(cString: made)
+    guard let parent = Self.parent, let path = Self.made(parent + "/XXXXXX") else {
+      throw Failure()
+    }
+    self.path = path
+  }
+
+  private static func made(_ template: String) -> String? {
+    var template = Array(template.utf8CString)
+    return mkdtemp(&template).map { String(cString: $0) }
   }
 
   deinit { removeTree(path) }
