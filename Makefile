@@ -118,7 +118,7 @@ packages:
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:
-	@.ci/packages python3-venv hdf5-tools
+	@.ci/packages python3-venv hdf5-tools mandoc
 
 .build/venv/installed: Tests/requirements.txt
 	@.ci/packages python3-venv

@@ -35,7 +35,6 @@ public struct OperatorError: Failure, Hashable {
     case operandShape([Int])
     case operandNeedsAxis(Int)
     case operandLength(Int, axis: String, length: Int)
-    case missingDimensions([String])
     case repeatedDimension(String)
     case cause(FailureCategory, headline: String, remedy: String?)
   }
@@ -62,8 +61,6 @@ extension OperatorError {
     case .operandNeedsAxis(let count): "\(count) values, but no axis to lay them along"
     case .operandLength(let count, let axis, let length):
       "\(Self.count(count, "value")) for axis '\(axis)', which has \(Self.count(length, "element"))"
-    case .missingDimensions(let names):
-      "\(names.count == 1 ? "dimension" : "dimensions") \(Self.quoted(names)) not named"
     case .repeatedDimension(let name): "dimension '\(name)' is named twice"
     case .cause(_, let headline, _): headline
     }
@@ -86,7 +83,6 @@ extension OperatorError {
     case .operandShape: "give one value per element of an axis"
     case .operandNeedsAxis: "add axis=NAME"
     case .operandLength: "give one value per element"
-    case .missingDimensions: "name them all or write ... for the rest"
     case .repeatedDimension: "name every dimension once"
     case .cause(_, _, let remedy): remedy
     }

@@ -129,14 +129,6 @@ struct InputErrorTests {
         """
       ),
       (
-        "transpose ch",
-        """
-        65: dimension 'time' not named; name them all or write ... for the rest
-          transpose ch
-          ^~~~~~~~~
-        """
-      ),
-      (
         "transpose ch 1 time",
         """
         65: dimension 'ch' is named twice; name every dimension once

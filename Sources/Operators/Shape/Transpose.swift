@@ -6,7 +6,7 @@ import Devices
 struct Transpose: Operator {
   static let dimensions = Parameter.dimensions(
     "dimensions",
-    "The dimensions in their new order, by name or index; one ... stands for all the others.")
+    "The new order, by name or index. Dimensions not named come last, or where ... stands.")
 
   static let declaration = OperatorDeclaration(
     name: "transpose", group: .shape,
@@ -17,7 +17,7 @@ struct Transpose: Operator {
     parameters: [dimensions],
     examples: [
       Example("transpose", "Reverse the order of the dimensions"),
-      Example("transpose ch time", "Channels first"),
+      Example("transpose ch", "Channels first"),
       Example("transpose ... time", "time last, the others as they are"),
     ],
     counterpart: Counterpart(sigproc: "TransposeTransformer", array: "permute_dims"))
@@ -47,7 +47,7 @@ struct Transpose: Operator {
   private func order(for input: ArraySpecification) throws(OperatorError) -> [Int] {
     if patterns.isEmpty { return input.dimensions.indices.reversed() }
     var order: [Int] = []
-    var rest: Int?
+    var rest = patterns.count
     for pattern in patterns {
       switch pattern {
       case .rest: rest = order.count
@@ -61,11 +61,7 @@ struct Transpose: Operator {
       }
     }
     let others = input.dimensions.indices.filter { !order.contains($0) }
-    if let rest {
-      order.insert(contentsOf: others, at: rest)
-    } else if !others.isEmpty {
-      throw OperatorError(.missingDimensions(others.map { input.dimensions[$0].name }))
-    }
+    order.insert(contentsOf: others, at: rest)
     return order
   }
 }
