@@ -18,7 +18,7 @@ public struct MemoryBudget: Sendable, Hashable {
   private var reserve = 12 << 20
 
   /// The smallest limit that works.
-  public static let smallestLimit = 16 << 20
+  public static let smallestLimit = 32 << 20
   /// What is left for the data at least.
   private static let leastFree = 2 << 20
   /// How many times as large a block may be when the order of the dimensions changes, so that

@@ -33,6 +33,8 @@ public struct LayoutRequest: Sendable, Hashable {
 }
 
 extension StorageLayout {
+  /// The bytes of the largest chunk that an output takes over from its input.
+  private static let largestChunk = 16 << 20
   /// The level that stands for filters that can be read but not written.
   private static let defaultLevel = 4
 
@@ -79,6 +81,19 @@ extension StorageLayout {
     if layout.chunk == nil, layout.deflate != nil || layout.fletcher32 {
       layout.chunk = Array(repeating: 1, count: shape.count)
     }
-    return layout.fitted(to: shape, elementSize: type.size)
+    layout = layout.fitted(to: shape, elementSize: type.size)
+    layout.limitChunk(elementSize: type.size)
+    return layout
+  }
+
+  /// Halves the longest extents of a chunk until it can be held several times over.
+  private mutating func limitChunk(elementSize: Int) {
+    guard var chunk else { return }
+    while (chunk + [elementSize]).product > Self.largestChunk, let longest = chunk.max(),
+      longest > 1, let dimension = chunk.firstIndex(of: longest)
+    {
+      chunk[dimension] = (longest + 1) / 2
+    }
+    self.chunk = chunk
   }
 }

@@ -17,6 +17,9 @@ public struct Plan: Sendable {
   public let outputLayout: StorageLayout
   /// The stages, first to last.
   public let stages: [Stage]
+  /// Attributes of the input that say how its stored values stand for others, or for none, and that
+  /// the operators, which take the values as stored, make void.
+  public let ignoredAttributes: [String]
   /// How the memory is shared out.
   public let budget: MemoryBudget
 
@@ -35,24 +38,19 @@ public struct Plan: Sendable {
     context: some BindingContext, request: LayoutRequest = LayoutRequest(), budget: MemoryBudget
   ) throws {
     try Self.checkSize(input.shape, input.elementType)
-    var items: [StageCutter.Item] = []
-    var trace = DimensionTrace(rank: input.dimensions.count)
-    var specification = input
-    var (shape, type) = (input.shape, input.elementType)
-    for (index, step) in chain.operators.enumerated() {
-      let application = try step.apply(to: specification, in: context)
-      for work in application.work {
-        trace.follow(work)
-        items.append(StageCutter.Item(index: index, name: step.call.name, work: work))
-        if case .median(let dimension, _, _) = work { try Self.checkCounters(shape[dimension]) }
-        shape = work.outputShape(for: shape)
-        type = work.outputType(for: type)
-        try Self.checkSize(shape, type)
-      }
-      specification = application.output
+    var bound = try Bound(chain, to: input, in: context)
+    ignoredAttributes = Self.encodings.filter {
+      input.attributes[$0]?.isNaN == false && bound.specification.attributes[$0] == nil
     }
+    if ignoredAttributes.contains(where: Self.packing.contains) {
+      // The units are those of the unpacked values, which are not what is computed with.
+      var packed = input
+      packed.units = nil
+      bound = try Bound(chain, to: packed, in: context)
+    }
+    let specification = bound.specification
     outputLayout = try StorageLayout.output(
-      like: layout, order: trace.order, shape: specification.shape,
+      like: layout, order: bound.trace.order, shape: specification.shape,
       type: specification.elementType, request: request)
     var budget = budget
     try budget.reserve(
@@ -61,15 +59,19 @@ public struct Plan: Sendable {
           for: specification.shape, elementSize: specification.elementType.size))
     let cutter = StageCutter(
       budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk)
-    stages = cutter.cut(items, shape: input.shape, type: input.elementType)
+    stages = cutter.cut(bound.items, shape: input.shape, type: input.elementType)
     output = specification
     self.input = input
     inputLayout = layout
     self.budget = budget
   }
 
+  /// The attributes by which the netCDF conventions encode values.
+  private static let encodings = packing + ["_FillValue", "missing_value"]
+  private static let packing = ["scale_factor", "add_offset"]
+
   /// Refuses arrays of more bytes than files and sums of bytes can have: 2^50, a petabyte.
-  private static func checkSize(_ shape: [Int], _ type: ElementType) throws(PlanError) {
+  fileprivate static func checkSize(_ shape: [Int], _ type: ElementType) throws(PlanError) {
     guard (shape + [type.size]).product <= 1 << 50 else {
       let shape = shape.map(String.init).joined(separator: " x ")
       throw PlanError(.data, "an array of \(shape) elements is larger than any file can be")
@@ -77,7 +79,7 @@ public struct Plan: Sendable {
   }
 
   /// Refuses medians of more elements than their counters can count.
-  private static func checkCounters(_ length: Int) throws(PlanError) {
+  fileprivate static func checkCounters(_ length: Int) throws(PlanError) {
     guard length <= UInt32.max else {
       throw PlanError(
         .data, "the median of \(length) elements is of too many, at most \(UInt32.max)")
@@ -87,5 +89,45 @@ public struct Plan: Sendable {
   /// Bytes that all stages read, in all their passes.
   public var bytesToRead: Int {
     stages.reduce(0) { $0 + $1.bytesToRead(budget: budget) }
+  }
+}
+
+/// A chain's works on one array, and the specification that they lead to.
+private struct Bound {
+  var specification: ArraySpecification
+  var items: [StageCutter.Item] = []
+  var trace: DimensionTrace
+
+  init(
+    _ chain: ResolvedChain, to input: ArraySpecification, in context: some BindingContext
+  ) throws {
+    specification = input
+    trace = DimensionTrace(rank: input.dimensions.count)
+    var (shape, type) = (input.shape, input.elementType)
+    for (index, step) in chain.operators.enumerated() {
+      let application = try step.apply(to: specification, in: context)
+      for work in application.work {
+        trace.follow(work)
+        items.append(StageCutter.Item(index: index, name: step.call.name, work: work))
+        if case .median(let dimension, _, _) = work {
+          try Plan.checkCounters(shape[dimension])
+        }
+        shape = work.outputShape(for: shape)
+        type = work.outputType(for: type)
+        try Plan.checkSize(shape, type)
+      }
+      specification = application.output
+    }
+  }
+}
+
+extension AttributeValue {
+  /// Whether the value is NaN.
+  fileprivate var isNaN: Bool {
+    switch self {
+    case .real(let number): number.isNaN
+    case .encoded(let value): value.summary.contains("nan")
+    default: false
+    }
   }
 }

@@ -9,6 +9,9 @@ struct FileStatus {
   var group: gid_t
   var device: dev_t
   var number: ino_t
+  /// The size in bytes, and when the contents last changed.
+  var size: off_t
+  var modified: (seconds: Int, nanoseconds: Int)
 
   init(of path: String) throws(StorageError.Cause) {
     var status = stat()
@@ -24,6 +27,8 @@ struct FileStatus {
     group = status.st_gid
     device = status.st_dev
     number = status.st_ino
+    size = status.st_size
+    modified = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
 }
 

@@ -12,7 +12,7 @@ extension StorageError {
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
-    case .locked, .writeFailed, .tooBig:
+    case .locked, .changed, .writeFailed, .tooBig:
       .inputOutput
     case .cannotCreate, .noDirectory, .cannotReplace, .exists, .nameTaken:
       .cannotCreate
@@ -53,6 +53,7 @@ extension StorageError {
         + "(number \(filter.number)), which is not installed"
     case .readFailed(let file, let object, let cause):
       "cannot read \(quoted(object)) in \(quoted(file)): \(cause.text)"
+    case .changed(let path): "\(quoted(path)) changed while it was being read"
     case .cannotCreate(let path, let cause): "cannot create \(quoted(path)): \(cause.text)"
     case .noDirectory(let path, let directory):
       "cannot create \(quoted(path)): there is no directory \(quoted(directory))"
@@ -83,6 +84,7 @@ extension StorageError {
     case .missingFilter:
       "install it from https://github.com/HDFGroup/hdf5_plugins and set HDF5_PLUGIN_PATH, "
         + "or rewrite the file with 'h5repack -f GZIP=1'"
+    case .changed: "run again when nothing writes to it"
     case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"
     case .exists: "leave out --no-clobber to replace it"
     case .writeFailed(_, let cause) where cause.isDiskFull: "make room on its disk"

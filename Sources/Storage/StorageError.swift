@@ -19,6 +19,7 @@ public enum StorageError: Failure, Hashable {
   case notLabels(file: String, object: String, type: String)
   case missingFilter(file: String, object: String, filter: StorageFilter)
   case readFailed(file: String, object: String, Cause)
+  case changed(String)
 
   // Outputs.
   case cannotCreate(String, Cause)

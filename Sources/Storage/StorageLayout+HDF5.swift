@@ -77,6 +77,6 @@ extension StorageLayout {
   private func cacheBytes(for shape: [Int], elementSize: Int) -> Int {
     guard let chunk else { return 0 }
     let row = zip(shape, chunk).dropFirst().map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
-    return min(max((row + chunk + [elementSize]).product, 1 << 20), 16 << 20)
+    return min(max((row + chunk + [elementSize]).product, 1 << 20), 4 << 20)
   }
 }

@@ -127,4 +127,32 @@ import Testing
         context: NoFiles(), budget: MemoryBudget(limit: 64 << 20, threads: 2))
     }
   }
+
+  /// The units of a packed array are those of its unpacked values, which are not what is computed
+  /// with, unless the chain says what they come to.
+  @Test func unitsOfPackedValues() throws {
+    var packed = Sample(.int16, shape: [4, 2]).specification
+    packed.attributes["scale_factor"] = .real(0.5)
+    packed.attributes["_FillValue"] = .integer(-1)
+    for (chain, units, ignored) in [
+      ("mean time", nil as String?, ["scale_factor", "_FillValue"]), ("transpose", "uV", []),
+      ("linear 0.5 units=mV", "mV", ["scale_factor", "_FillValue"]),
+    ] {
+      let plan = try Plan(
+        ResolvedChain(Chain(parsing: chain)), input: packed, layout: .contiguous,
+        context: NoFiles(), budget: MemoryBudget(limit: 64 << 20, threads: 1))
+      #expect(plan.output.units == units, "\(chain)")
+      #expect(plan.ignoredAttributes == ignored, "\(chain)")
+    }
+  }
+
+  /// A NaN fill value needs no treatment.
+  @Test func fillValuesThatAreNaN() throws {
+    var array = Sample(.float32, shape: [4, 2]).specification
+    array.attributes["_FillValue"] = .real(.nan)
+    let plan = try Plan(
+      ResolvedChain(Chain(parsing: "abs")), input: array, layout: .contiguous, context: NoFiles(),
+      budget: MemoryBudget(limit: 64 << 20, threads: 1))
+    #expect(plan.ignoredAttributes == [])
+  }
 }

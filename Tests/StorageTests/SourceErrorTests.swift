@@ -24,6 +24,29 @@ struct SourceErrorTests {
     #expect(error(opening: "/nowhere/x.h5")?.category == .noInput)
   }
 
+  /// HDF5 reads zeros where a file has become too short, and whatever another program writes.
+  @Test
+  func changedWhileItIsRead() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("a.h5")
+    let file = try OutputFile(path: path)
+    let specification = ArraySpecification(
+      elementType: .int8, dimensions: [Dimension(name: "x", length: 5000)])
+    _ = try file.createArray(at: "data", specification: specification)
+    try file.commit()
+
+    let source = try SourceFile(path: path)
+    try source.checkUnchanged()
+    #expect(truncate(path, 3000) == 0)
+    #expect(
+      message { try source.checkUnchanged() }
+        == "'\(path)' changed while it was being read; run again when nothing writes to it")
+    // Another file under the name leaves the one that is open as it was.
+    #expect(unlink(path) == 0)
+    try write([], to: path)
+    try source.checkUnchanged()
+  }
+
   @Test
   func controlCharactersAreEscaped() {
     #expect(text(opening: "/a\u{1b}[31m\n") == "there is no file '/a\\u{1B}[31m\\n'")

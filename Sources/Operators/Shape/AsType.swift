@@ -10,7 +10,7 @@ struct AsType: Operator {
       "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
       "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64,
       "f2": .float16, "f4": .float32, "f8": .float64,
-      "half": .float16, "single": .float32, "double": .float64,
+      "half": .float16, "single": .float32, "double": .float64, "float": .float64, "int": .int64,
     ])
 
   static let declaration = OperatorDeclaration(

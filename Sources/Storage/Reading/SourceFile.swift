@@ -6,13 +6,27 @@ public final class SourceFile: Sendable {
   /// The file's path as the user gave it.
   public let path: String
   let handle: Handle
+  /// The file as it was when it was opened; nil when the system would not say.
+  private let status: FileStatus?
   /// The paths of objects that references led to. Used under the library's lock.
   nonisolated(unsafe) private var paths: [hobj_ref_t: String] = [:]
 
   /// Opens the file for reading.
   public init(path: String) throws(StorageError) {
     self.path = path
+    status = try? FileStatus(of: path)
     handle = try SourceFile.open(path)
+  }
+
+  /// Throws when the file was written to since it was opened: what was read may then be neither the
+  /// old nor the new contents. Another file under the same name is no harm.
+  public func checkUnchanged() throws(StorageError) {
+    guard let status, let now = try? FileStatus(of: path) else { return }
+    if now.device == status.device, now.number == status.number,
+      now.size != status.size || now.modified != status.modified
+    {
+      throw .changed(path)
+    }
   }
 
   /// Every array in the file, in the file's own order: not the dimension scales and auxiliary

@@ -17,7 +17,8 @@ enum CommandLineError: Failure, Hashable {
   case outputIsInput(output: String)
   case outputWithInPlace
   case formatInPlace(format: String)
-  case inPlaceLosesArrays(path: String, count: Int, kept: String)
+  case statisticsAreOutput(path: String)
+  case inPlaceLoses(path: String, others: [String], kept: String)
   case exclusive(String, String)
   case deviceUnavailable(String)
   case tooManyDimensions(format: String, dims: [String])
@@ -57,8 +58,10 @@ enum CommandLineError: Failure, Hashable {
     case .outputIsInput(let output): "the output '\(output)' is an input"
     case .outputWithInPlace: "--in-place names the output already"
     case .formatInPlace(let format): "--in-place writes HDF5, not \(format)"
-    case .inPlaceLosesArrays(let path, let count, let kept):
-      "'\(path)' holds \(count) arrays and --in-place would keep only '\(kept)'"
+    case .statisticsAreOutput(let path): "--stats and the output are both '\(path)'"
+    case .inPlaceLoses(let path, let others, let kept):
+      "--in-place would keep only '\(kept)' of '\(path)' and lose '\(others[0])'"
+        + (others.count > 1 ? " and \(others.count - 1) more" : "")
     case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
     case .deviceUnavailable(let name):
       "the device '\(name)' is not there: no OpenCL device is available"
@@ -97,7 +100,8 @@ enum CommandLineError: Failure, Hashable {
     case .outputIsInput: "choose another name, or say --in-place to replace the input"
     case .outputWithInPlace: "leave out -o"
     case .formatInPlace: "leave out one of the two"
-    case .inPlaceLosesArrays: "write to another file with -o"
+    case .statisticsAreOutput: "give the statistics another name"
+    case .inPlaceLoses: "write to another file with -o"
     case .exclusive: "choose one"
     case .deviceUnavailable: "use --device cpu or auto"
     case .tooManyDimensions(let format, let dims):

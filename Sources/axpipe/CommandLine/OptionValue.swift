@@ -44,7 +44,7 @@ enum OptionValue {
   }
 
   @Sendable static func rate(_ text: String) throws -> Double {
-    guard let rate = Double(text), rate.isFinite, rate > 0 else {
+    guard let rate = Double(text), rate.isFinite, rate > 0, (1 / rate).isFinite else {
       throw InvalidValue("write the samples per second as a positive number, as in 30000")
     }
     return rate

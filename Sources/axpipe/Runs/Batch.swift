@@ -17,6 +17,10 @@ struct Batch {
   func run() throws {
     let destinations = try Destination.resolve(
       destination, inputs: inputs, operands: chain.files)
+    if let path = messages.stats {
+      try Destination.checkStatistics(
+        path, beside: destinations, inputs: inputs.map(\.file) + chain.files)
+    }
     let history = try History()
     // What is not there is better said before an hour of work than after it.
     for input in inputs where !FileStatus.exists(input.file) {

@@ -36,6 +36,18 @@ enum Destination: Hashable {
     return destinations
   }
 
+  /// Refuses statistics over an input or over a result.
+  static func checkStatistics(
+    _ path: String, beside destinations: [Destination], inputs: [String]
+  ) throws(CommandLineError) {
+    try refuseInputs([.file(path, .json)], inputs)
+    let status = FileStatus(path)
+    for output in destinations.compactMap(\.path) {
+      let isSame = status.flatMap { FileStatus(output)?.isSame(as: $0) } ?? false
+      if isSame || output == path { throw .statisticsAreOutput(path: path) }
+    }
+  }
+
   private static func standardOutput(
     _ options: DestinationOptions, count: Int
   ) throws(CommandLineError) -> [Destination] {

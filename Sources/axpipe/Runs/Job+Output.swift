@@ -45,9 +45,9 @@ extension Job {
       guard let status = FileStatus(path), let input = FileStatus(location.file),
         status.isSame(as: input)
       else { return }
-      let count = try source.file.arrays().count
-      if count > 1 {
-        throw CommandLineError.inPlaceLosesArrays(path: path, count: count, kept: source.path)
+      let others = try source.file.objects(beside: source)
+      if !others.isEmpty {
+        throw CommandLineError.inPlaceLoses(path: path, others: others, kept: source.path)
       }
     default: break
     }
@@ -108,12 +108,12 @@ extension Job {
         does
         """)
     }
-    let packing = ["scale_factor", "add_offset"].filter { plan.input.attributes[$0] != nil }
-    if !packing.isEmpty, packing.contains(where: { plan.output.attributes[$0] == nil }) {
+    let ignored = plan.ignoredAttributes
+    if !ignored.isEmpty {
       settings.log.warning(
         """
-        \(location.text): the values were taken as stored; \(packing.joined(separator: " and ")) \
-        \(packing.count == 1 ? "was" : "were") not applied
+        \(location.text): the values were taken as stored; \(ignored.joined(separator: ", ")) \
+        \(ignored.count == 1 ? "was" : "were") not applied
         """)
     }
     let target = destination.path.map { " -> \($0)" } ?? ""

@@ -37,9 +37,11 @@ struct Job {
     let line = settings.showsProgress ? ProgressLine(title: location.text) : nil
     defer { line?.end() }
     let run = Run(plan, on: settings.device)
-    return try run(from: source, into: sink) { progress in
+    let statistics = try run(from: source, into: sink) { progress in
       let total = Double(max(progress.bytesTotal, 1))
       line?.update(done: Double(progress.bytesRead) / total, bytes: progress.bytesRead)
     }
+    try source.file.checkUnchanged()
+    return statistics
   }
 }

@@ -36,6 +36,10 @@ with h5py.File("nothing.h5", "w") as file:
 with h5py.File("complex.h5", "w") as file:
     file["z"] = np.ones(3, np.complex64)
 
+with h5py.File("packed.h5", "w") as file:
+    file["x"] = np.arange(4, dtype=np.int16)
+    file["x"].attrs.update(units="uV", scale_factor=0.5, _FillValue=np.int16(-1))
+
 content = pathlib.Path("tiny.h5").read_bytes()
 pathlib.Path("truncated.h5").write_bytes(content[: len(content) // 2])
 pathlib.Path("notes.txt").write_text("This is not HDF5.\n")

@@ -1,0 +1,27 @@
+import AxisArrays
+import CHDF5
+
+extension SourceFile {
+  /// The paths of everything in the file that is not needed for an array: not the array itself, its
+  /// dimension scales, nor the groups they are in. What a file that holds only the array would lose.
+  public func objects(beside array: SourceArray) throws(StorageError) -> [String] {
+    Library.enter()
+    defer { Library.leave() }
+    let kept = Set(
+      [array.path] + array.specification.dimensions.compactMap { $0.origin?.path })
+    var links: [String] = []
+    let status = withUnsafeMutablePointer(to: &links) { links in
+      H5Lvisit(
+        handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
+        { _, name, _, links in
+          guard let name, let links else { return 0 }
+          links.assumingMemoryBound(to: [String].self).pointee.append("/" + String(cString: name))
+          return 0
+        }, links)
+    }
+    do throws(HDF5Failure) { try check(status) } catch { throw .damaged(path, error.cause) }
+    return links.filter { link in
+      !kept.contains { $0 == link || $0.hasPrefix(link + "/") }
+    }
+  }
+}
