@@ -73,10 +73,12 @@ extension StorageLayout {
   }
 
   /// Enough for the chunks of one row along the first dimension, which a reader or writer that goes
-  /// block by block meets twice when a block ends inside them; within reason.
+  /// block by block meets twice when a block ends inside them; within reason. And enough for one
+  /// chunk: of those that the cache cannot hold the library reads each run of elements by itself.
   private func cacheBytes(for shape: [Int], elementSize: Int) -> Int {
     guard let chunk else { return 0 }
     let row = zip(shape, chunk).dropFirst().map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
-    return min(max((row + chunk + [elementSize]).product, 1 << 20), 4 << 20)
+    let rowBytes = min(max((row + chunk + [elementSize]).product, 1 << 20), 4 << 20)
+    return max(rowBytes, min((chunk + [elementSize]).product, 64 << 20))
   }
 }

@@ -43,6 +43,8 @@ public final class SourceArray: Sendable {
         attributes: try found.attributes())
       memoryType = try elementType.memoryType()
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
+      // An open dataset keeps the cache it has.
+      try found.close()
       dataset = try Handle(H5Dopen2(file.handle.id, path, access.id))
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
