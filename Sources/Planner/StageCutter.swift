@@ -169,9 +169,7 @@ package struct StageCutter {
         budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
       {
         let half = (tiling.granularity[dimension] + 1) / 2
-        tiling.granularity[dimension] =
-          dimension == reduced ? (half + least - 1) / least * least : half
-        if half < least { tiling.granularity[dimension] = least }
+        tiling.granularity[dimension] = (half + least - 1) / least * least
       }
     }
   }
