@@ -114,11 +114,11 @@ help: ## list the targets
 
 .PHONY: packages demo-packages test-packages
 packages:
-	@.ci/packages pkg-config libhdf5-dev
+	@.ci/packages pkg-config libhdf5-dev opencl-c-headers
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:
-	@.ci/packages python3-venv hdf5-tools mandoc
+	@.ci/packages python3-venv hdf5-tools mandoc ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 
 .build/venv/installed: Tests/requirements.txt
 	@.ci/packages python3-venv

@@ -53,7 +53,8 @@ let package = Package(
       dependencies: ["ChainLanguage", "Devices", "AxisArrays", "Kernels"],
       swiftSettings: strict),
     .target(name: "ChainLanguage", dependencies: ["AxisArrays"], swiftSettings: strict),
-    .target(name: "Devices", dependencies: ["AxisArrays", "Kernels"], swiftSettings: strict),
+    .target(
+      name: "Devices", dependencies: ["AxisArrays", "Kernels", "COpenCL"], swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: ["AxisArrays", "CHDF5", system],
@@ -62,6 +63,8 @@ let package = Package(
     .target(name: "Kernels", cSettings: warnings),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    // Headers only: the library is looked for at run time.
+    .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-c-headers"])]),
 
     // Measures the kernels' errors in units in the last place.
     .executableTarget(
@@ -77,6 +80,8 @@ let package = Package(
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ChainLanguageTests", dependencies: ["ChainLanguage"], swiftSettings: strict),
+    .testTarget(
+      name: "DevicesTests", dependencies: ["Devices", "AxisArrays"], swiftSettings: strict),
     .testTarget(
       name: "OperatorsTests",
       dependencies: ["Operators", "ChainLanguage", "Devices", "AxisArrays", "Kernels"],

@@ -7,11 +7,14 @@ public protocol Failure: Error, Sendable {
   var headline: String { get }
   /// What the user can do about it, as a phrase that follows a semicolon; nil when it is obvious.
   var remedy: String? { get }
+  /// What else there is to read, line by line, such as a compiler's messages.
+  var details: [String] { get }
 }
 
 extension Failure {
   /// The usual case: the headline says it all.
   public var remedy: String? { nil }
+  public var details: [String] { [] }
 }
 
 /// Kinds of failures, named and numbered as in `sysexits.h`.

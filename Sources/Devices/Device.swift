@@ -5,72 +5,166 @@ public protocol Device: Sendable {
   /// What a person calls it, such as `cpu (avx2)`.
   var name: String { get }
 
-  /// Prepares the work of a stage for an array of the given shape and type. Throws when the device
-  /// cannot do it.
-  func program(
-    for work: StageWork, shape: [Int], type: ElementType
-  ) throws(DeviceError) -> any Program
+  /// Its name and what it works with when it may use so many threads.
+  func summary(threads: Int) -> String
 
-  /// What combines the partials that this device makes.
-  func reducer(for reduction: Reduction) throws(DeviceError) -> Reducer
+  /// Bytes of input in a block that it works on at its best.
+  var blockBytes: Int { get }
+
+  /// How many blocks it works on at the same time when it may use so many threads.
+  func streams(threads: Int) -> Int
+
+  /// Why the device cannot do a stage's work on blocks of output up to `tile`, in a few words; nil
+  /// when it can.
+  func obstacle(to work: StageWork, tile: [Int]) -> String?
+
+  /// Prepares the work of a stage. Throws when the device cannot do it.
+  func program(for work: StageWork) throws(DeviceError) -> any Program
 }
 
-/// What one pass over a block does: works in order, and what comes out at the end.
+/// What is done to the blocks of an array in one pass: works in order, and what comes out at the
+/// end.
 public struct StageWork: Sendable, Hashable {
+  /// The shape and the element type of the array that the works begin with.
+  public var shape: [Int]
+  public var type: ElementType
   /// The works, first to last. A reduction among them finds its whole dimension in the block.
   public var works: [Work]
   /// What becomes of the last work's elements.
   public var ending: Ending
 
   /// Makes the work of a stage.
-  public init(works: [Work], ending: Ending = .elements) {
+  public init(shape: [Int], type: ElementType, works: [Work], ending: Ending = .elements) {
+    self.shape = shape
+    self.type = type
     self.works = works
     self.ending = ending
   }
 
-  /// What a stage's pass over a block leaves behind.
+  /// What becomes of the last work's elements.
   public enum Ending: Sendable, Hashable {
-    /// The elements themselves.
+    /// They are the result.
     case elements
-    /// One state per segment of the reduced dimension, of which a block holds only a part. The
-    /// block starts at a multiple of `Reducer.segment` along that dimension.
-    case partials(Reduction)
+    /// They are reduced along a dimension of which a block holds only a part. The block starts at a
+    /// multiple of `Reducer.segment` along that dimension.
+    case reduction(Reduction)
+    /// Their median along a dimension of which a block holds only a part, in several passes.
+    case median(dimension: Int, type: ElementType, ignoringNaN: Bool)
+
+    /// The dimension of the last work's output that the ending reduces.
+    public var reducedDimension: Int? {
+      switch self {
+      case .elements: nil
+      case .reduction(let reduction): reduction.dimension
+      case .median(let dimension, _, _): dimension
+      }
+    }
   }
+
+  /// The shape of the last work's output.
+  public var outputShape: [Int] { works.reduce(shape) { $1.outputShape(for: $0) } }
+
+  /// The type of the last work's output.
+  public var outputType: ElementType { works.reduce(type) { $1.outputType(for: $0) } }
 }
 
-/// Work prepared for a device. It is immutable; what a run needs beside it is in a workspace, one
-/// for each thread.
+/// Work prepared for a device. It is immutable; what a run needs beside it is in blocks, one for
+/// each block in flight, and in workspaces, one for each thread.
 public protocol Program: Sendable {
   /// The region of the stage's input from which a region of the last work's output is computed.
   func inputRegion(for output: Region) -> Region
 
-  /// Bytes that the result for a region of the last work's output takes.
-  func resultBytes(for output: Region) -> Int
+  /// Makes memory for a block up to the given region of output.
+  func makeBlock(upTo output: Region) throws(DeviceError) -> any BlockMemory
 
   /// Makes a workspace for blocks up to the given region of output.
-  func makeWorkspace(for output: Region) -> any Workspace
+  func makeWorkspace(upTo output: Region) throws(DeviceError) -> any Workspace
 
-  /// Computes `output` from `input`, which holds `inputRegion(for: output)`. Returns how many
-  /// values a conversion saturated.
+  /// Computes `output` from the block's input, which holds `inputRegion(for: output)`. Returns how
+  /// many values a conversion saturated.
   func run(
-    input: UnsafeRawPointer, output: Region, result: UnsafeMutableRawPointer,
-    workspace: any Workspace
+    _ block: any BlockMemory, output: Region, in workspace: any Workspace
   ) throws(DeviceError) -> Int
+
+  /// Makes what collects the blocks of a reduction or a median, of which each pass finds
+  /// `digitBits` bits; nil where the elements are the result.
+  func makeCollector(digitBits: Int) throws(DeviceError) -> (any Collector)?
+
+  /// What the device has done so far; nil where it shares the program's own time and memory.
+  var activity: DeviceActivity? { get }
+}
+
+/// The memory of a block on its way through a program. One thread has it at a time.
+public protocol BlockMemory: AnyObject {
+  /// Where the block's input goes, packed in row-major order.
+  var input: UnsafeMutableRawBufferPointer { get }
+  /// The elements of the result once the block's work is done, unless a collector takes them.
+  var result: UnsafeRawBufferPointer { get }
 }
 
 /// Memory that one thread uses while it runs a program. Not shared between threads.
 public protocol Workspace: AnyObject {}
+
+/// Takes the blocks of a reduction in order and makes its results.
+public protocol Collector: AnyObject {
+  /// How often the blocks that share a result are gone through.
+  var passCount: Int { get }
+
+  /// Takes a block whose work is done; gives the results [outer][inner] after the last block of the
+  /// last pass, good until the next call.
+  func add(
+    _ block: any BlockMemory, at place: BlockPlace
+  ) throws(DeviceError) -> UnsafeRawBufferPointer?
+}
+
+/// Where a block is among those that share a result.
+public struct BlockPlace: Sendable, Hashable {
+  /// The region of the last work's output that the block holds.
+  public var region: Region
+  /// The pass over the blocks.
+  public var pass: Int
+  /// Whether it is the first, and the last, of a pass.
+  public var isFirst, isLast: Bool
+
+  /// Makes a place.
+  public init(region: Region, pass: Int, isFirst: Bool, isLast: Bool) {
+    self.region = region
+    self.pass = pass
+    self.isFirst = isFirst
+    self.isLast = isLast
+  }
+}
+
+/// What a device other than the CPU did for a program.
+public struct DeviceActivity: Sendable, Hashable {
+  /// Kernels that were launched.
+  public var launches = 0
+  /// Bytes that the device was given and gave back, whether they were copied or memory is shared.
+  public var bytesToDevice = 0
+  public var bytesFromDevice = 0
+  /// Seconds that kernels took by the device's own clock.
+  public var kernelSeconds = 0.0
+}
 
 /// A device that is not there or cannot do something.
 public struct DeviceError: Failure {
   public let category: FailureCategory
   public let headline: String
   public let remedy: String?
+  /// What else there is to read, line by line, such as a compiler's messages.
+  public let details: [String]
+  /// Whether smaller blocks might do.
+  public let isOutOfMemory: Bool
 
   /// Describes what a device cannot do.
-  public init(_ category: FailureCategory, _ headline: String, remedy: String? = nil) {
+  public init(
+    _ category: FailureCategory, _ headline: String, remedy: String? = nil,
+    details: [String] = [], isOutOfMemory: Bool = false
+  ) {
     self.category = category
     self.headline = headline
     self.remedy = remedy
+    self.details = details
+    self.isOutOfMemory = isOutOfMemory
   }
 }

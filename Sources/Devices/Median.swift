@@ -8,15 +8,15 @@ import Kernels
 /// prefix that the next pass looks into, until the key is known whole. An even number of values has
 /// two middles; while their prefixes are equal, which is mostly always, one count serves both.
 public final class Median {
-  private let columns: Int
+  let columns: Int
   private let length: Int
   private let type: ElementType
   private let ignoringNaN: Bool
   /// Bits of the key that one pass finds.
   private let digitBits: Int
   /// Bits that the pass going on finds, and the unknown bits below them.
-  private var bits = 0
-  private var shift: Int
+  private(set) var bits = 0
+  private(set) var shift: Int
   private var isFirstPass = true
   private var nans: [UInt64]
   private var lower: Middle
@@ -40,7 +40,7 @@ public final class Median {
 
   /// Prepares the selection of `columns` medians of `length` values each, `digitBits` bits of the
   /// keys with each pass.
-  public init(
+  init(
     columns: Int, length: Int, type: ElementType, ignoringNaN: Bool, digitBits: Int
   ) {
     self.columns = columns
@@ -67,22 +67,37 @@ public final class Median {
     (type.size * 8 + digitBits - 1) / digitBits
   }
 
-  /// Starts a pass.
-  public func beginPass() {
+  /// Starts a pass, over blocks that are counted here or by a device.
+  func beginPass(countsHere: Bool = true) {
     bits = min(digitBits, shift)
     shift -= bits
+    if !countsHere { return }
     lower.counts = Array(repeating: 0, count: columns << bits)
     upper.counts = prefixesAreEqual ? [] : lower.counts
   }
 
+  /// The prefixes whose keys a device counts: one or two lists of one for each column.
+  var wantedPrefixes: [[UInt64]] {
+    prefixesAreEqual ? [lower.prefixes] : [lower.prefixes, upper.prefixes]
+  }
+
+  /// Ends a pass in which a device counted: a list of counts for each list of prefixes, and, in the
+  /// first pass, the NaN of each column.
+  func endPass(counts: [[UInt32]], nans counted: [UInt32]) {
+    if isFirstPass { nans = counted.map(UInt64.init) }
+    lower.counts = counts[0]
+    if counts.count > 1 { upper.counts = counts[1] }
+    endPass()
+  }
+
   /// Counts the keys of a block whose [outer][inner] are the columns.
-  public func count(_ input: UnsafeRawPointer, block: AxisView) {
+  func count(_ input: UnsafeRawPointer, block: AxisView) {
     count(input, block: block, for: &lower, countingNaN: isFirstPass)
     if !prefixesAreEqual { count(input, block: block, for: &upper, countingNaN: false) }
   }
 
   /// Ends a pass: finds the digits of the wanted keys.
-  public func endPass() {
+  func endPass() {
     if isFirstPass {
       isFirstPass = false
       for column in 0..<columns {
@@ -98,7 +113,7 @@ public final class Median {
   }
 
   /// Writes the medians, one for each column.
-  public func write(into result: UnsafeMutableRawPointer) {
+  func write(into result: UnsafeMutableRawPointer) {
     for column in 0..<columns {
       let isNaN =
         nans[column] == UInt64(length) || (nans[column] > 0 && !ignoringNaN)
@@ -106,21 +121,14 @@ public final class Median {
         let low = ax_key_value_f32(lower.prefixes[column])
         let high = ax_key_value_f32(upper.prefixes[column])
         result.storeBytes(
-          of: isNaN ? .nan : Self.mean(low, high), toByteOffset: column * 4, as: Float.self)
+          of: isNaN ? .nan : ax_median_f32(low, high), toByteOffset: column * 4, as: Float.self)
       } else {
         let low = ax_key_value_f64(lower.prefixes[column])
         let high = ax_key_value_f64(upper.prefixes[column])
         result.storeBytes(
-          of: isNaN ? .nan : Self.mean(low, high), toByteOffset: column * 8, as: Double.self)
+          of: isNaN ? .nan : ax_median_f64(low, high), toByteOffset: column * 8, as: Double.self)
       }
     }
-  }
-
-  /// The mean of two numbers, without overflow where the mean is finite.
-  static func mean<Number: BinaryFloatingPoint>(_ low: Number, _ high: Number) -> Number {
-    if low == high { return high }
-    let sum = low + high
-    return sum.isFinite || low.isInfinite || high.isInfinite ? sum / 2 : low / 2 + high / 2
   }
 
   private func count(

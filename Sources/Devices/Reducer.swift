@@ -127,11 +127,14 @@ public struct Reducer: @unchecked Sendable {
         }
       }
     }
-    if overflows > 0 {
-      throw DeviceError(
-        .data, "a sum does not fit \(reduction.output.rawValue)",
-        remedy: "convert first, with 'astype float64'")
-    }
+    if overflows > 0 { throw Self.overflow(of: reduction.output) }
+  }
+
+  /// An exact sum that does not fit its type.
+  static func overflow(of type: ElementType) -> DeviceError {
+    DeviceError(
+      .data, "a sum does not fit \(type.rawValue)",
+      remedy: "convert first, with 'astype float64'")
   }
 
   private func reduceSegment(

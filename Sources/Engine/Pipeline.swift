@@ -1,4 +1,5 @@
 import AxisArrays
+import Devices
 
 /// Moves numbered blocks through reading, computing and collecting.
 ///
@@ -132,27 +133,17 @@ final class Pipeline: Sendable {
   }
 }
 
-/// The memory of one block in flight.
+/// A block in flight.
 ///
 /// Unchecked: one thread has a slot at a time.
 final class Slot: @unchecked Sendable {
   /// The number of the block in the slot.
   var block = 0
-  /// The block's elements as they were read.
-  let input: UnsafeMutableRawBufferPointer
-  /// What was computed from them.
-  let result: UnsafeMutableRawBufferPointer
+  /// Its input and its result.
+  let memory: any BlockMemory
   /// How many values a conversion saturated.
   var saturated = 0
 
-  /// Allocates room for the largest block.
-  init(inputBytes: Int, resultBytes: Int) {
-    input = .allocate(byteCount: max(64, inputBytes), alignment: 64)
-    result = .allocate(byteCount: max(64, resultBytes), alignment: 64)
-  }
-
-  deinit {
-    input.deallocate()
-    result.deallocate()
-  }
+  /// Wraps memory with room for the largest block.
+  init(_ memory: any BlockMemory) { self.memory = memory }
 }

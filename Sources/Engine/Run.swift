@@ -1,5 +1,5 @@
 import AxisArrays
-public import Devices
+package import Devices
 public import Planner
 import Storage
 
@@ -8,18 +8,23 @@ import Storage
 public struct Run {
   private let stages: [Stage]
   private let budget: MemoryBudget
-  private let device: any Device
+  private let placement: Placement
 
-  /// Prepares to run a plan on a device.
-  public init(_ plan: Plan, on device: any Device) {
-    self.init(plan.stages, budget: plan.budget, on: device)
+  /// Prepares to run a plan on the devices where its stages are placed.
+  public init(_ plan: Plan, on placement: Placement) {
+    self.init(plan.stages, budget: plan.budget, on: placement)
   }
 
-  /// Prepares to run stages on a device.
-  package init(_ stages: [Stage], budget: MemoryBudget, on device: any Device) {
+  /// Prepares to run a plan on one device.
+  package init(_ plan: Plan, on device: any Device) {
+    self.init(plan, on: Placement(stages: plan.stages.count, on: device))
+  }
+
+  /// Prepares to run stages.
+  package init(_ stages: [Stage], budget: MemoryBudget, on placement: Placement) {
     self.stages = stages
     self.budget = budget
-    self.device = device
+    self.placement = placement
   }
 
   /// Runs all stages.
@@ -38,7 +43,7 @@ public struct Run {
     var statistics: [StageStatistics] = []
     var done = RunProgress(
       bytesRead: 0, bytesTotal: stages.map { $0.bytesToRead(budget: budget) }.reduce(0, +))
-    for stage in stages {
+    for (stage, device) in zip(stages, placement.devices) {
       let target = try target(of: stage, output: sink)
       let run = StageRun(
         stage: stage, source: source, sink: target.sink, device: device, budget: budget,
@@ -50,7 +55,8 @@ public struct Run {
       if let next = target.source { source = next }
     }
     return RunStatistics(
-      device: device.name, threads: budget.threads, seconds: monotonicSeconds() - start,
+      device: placement.preferred.name, threads: budget.threads,
+      seconds: monotonicSeconds() - start,
       bytesRead: statistics.first?.bytesRead ?? 0, bytesWritten: statistics.last?.bytesWritten ?? 0,
       saturatedValues: statistics.reduce(0) { $0 + $1.saturatedValues },
       peakMemory: peakResidentBytes(), stages: statistics)

@@ -14,20 +14,16 @@ struct StageRun {
 
   /// Runs the stage and says what it did.
   func run() throws -> StageStatistics {
-    let program = try device.program(
-      for: stage.stageWork, shape: stage.inputShape, type: stage.inputType)
+    let program = try device.program(for: stage.work)
     let grid = stage.blocks
-    let ending = try makeEnding()
+    let ending = try makeEnding(program)
     let passCount = ending.passCount
-    let inputBytes = program.inputRegion(for: grid.largest).count * stage.inputType.size
     let blockCount = grid.count * passCount
     let slotCount = max(1, min(stage.slots, blockCount))
-    let threads = min(budget.threads, slotCount)
-    let slots = (0..<slotCount).map { _ in
-      Slot(inputBytes: inputBytes, resultBytes: program.resultBytes(for: grid.largest))
-    }
+    let threads = min(device.streams(threads: budget.threads), slotCount)
+    let slots = try (0..<slotCount).map { _ in Slot(try program.makeBlock(upTo: grid.largest)) }
     let workspaces = Workspaces(
-      (0..<threads).map { _ in program.makeWorkspace(for: grid.largest) })
+      try (0..<threads).map { _ in try program.makeWorkspace(upTo: grid.largest) })
     let inputSize = stage.inputType.size
     let clock = StageClock(threads: threads)
     let source = source
@@ -45,42 +41,37 @@ struct StageRun {
             try source.read(
               region,
               into: UnsafeMutableRawBufferPointer(
-                rebasing: slot.input[..<(region.count * inputSize)]))
+                rebasing: slot.memory.input[..<(region.count * inputSize)]))
           }
         },
         compute: { slot, thread in
-          guard let input = slot.input.baseAddress, let result = slot.result.baseAddress else {
-            return
-          }
           let block = Self.place(slot.block, run: grid.run, passCount: passCount).block
           slot.saturated = try clock.timed(.compute(thread)) {
             try program.run(
-              input: input, output: grid.region(at: block), result: result,
-              workspace: workspaces[thread])
+              slot.memory, output: grid.region(at: block), in: workspaces[thread])
           }
         },
         collect: { slot in
-          guard let result = slot.result.baseAddress else { return }
           let (block, pass, position) = Self.place(
             slot.block, run: grid.run, passCount: passCount)
           let region = grid.region(at: block)
           if pass == 0 { saturated += slot.saturated }
-          let read = program.inputRegion(for: region).count * inputSize
-          bytesRead += read
+          bytesRead += program.inputRegion(for: region).count * inputSize
           try clock.timed(.write) {
             try ending.collect(
-              FinishedBlock(
-                region: region, result: result, pass: pass, isFirst: position == 0,
+              slot.memory,
+              at: BlockPlace(
+                region: region, pass: pass, isFirst: position == 0,
                 isLast: position == grid.run - 1))
           }
           let share = Double(bytesToRead) / Double(blockCount)
           progress(Int(share * Double(slot.block + 1)) - Int(share * Double(slot.block)))
         }))
     return StageStatistics(
-      operators: stage.operators, blocks: blockCount, passes: passCount, bytesRead: bytesRead,
-      bytesWritten: ending.bytesWritten, saturatedValues: saturated,
+      operators: stage.operators, device: device.name, blocks: blockCount, passes: passCount,
+      bytesRead: bytesRead, bytesWritten: ending.bytesWritten, saturatedValues: saturated,
       readSeconds: clock.seconds(.read), computeSeconds: clock.computeSeconds,
-      writeSeconds: clock.seconds(.write))
+      writeSeconds: clock.seconds(.write), activity: program.activity)
   }
 
   /// The block, the pass and the position within its run of task `task`: the blocks that share a
@@ -93,19 +84,13 @@ struct StageRun {
     return (group * run + position, pass, position)
   }
 
-  private func makeEnding() throws -> any StageEnding {
-    switch stage.ending {
-    case .elements:
-      return ElementsEnding(sink: sink, elementSize: stage.workType.size)
-    case .reduction(let reduction):
-      return ReductionEnding(
-        sink: sink, reducer: try device.reducer(for: reduction),
-        axisLength: stage.workShape[reduction.dimension])
-    case .median(let dimension, let type, let ignoringNaN):
-      return MedianEnding(
-        sink: sink, dimension: dimension, type: type, ignoringNaN: ignoringNaN,
-        axisLength: stage.workShape[dimension], digitBits: stage.digitBits(budget: budget))
+  private func makeEnding(_ program: any Program) throws -> any StageEnding {
+    if let dimension = stage.ending.reducedDimension,
+      let collector = try program.makeCollector(digitBits: stage.digitBits(budget: budget))
+    {
+      return CollectedEnding(sink: sink, collector: collector, dimension: dimension)
     }
+    return ElementsEnding(sink: sink, elementSize: stage.workType.size)
   }
 }
 

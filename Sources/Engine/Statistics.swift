@@ -1,3 +1,5 @@
+public import Devices
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,8 +7,8 @@
 #endif
 
 /// What a run did, for `--stats`.
-public struct RunStatistics: Sendable, Codable {
-  /// The device that computed.
+public struct RunStatistics: Sendable {
+  /// The device that was to compute.
   public var device: String
   /// Threads that computed.
   public var threads: Int
@@ -24,9 +26,11 @@ public struct RunStatistics: Sendable, Codable {
 }
 
 /// What one stage did.
-public struct StageStatistics: Sendable, Codable {
+public struct StageStatistics: Sendable {
   /// The operators as written in the chain.
   public var operators: [String]
+  /// The device that computed them.
+  public var device: String
   /// Blocks that were computed, in all passes.
   public var blocks: Int
   /// Passes over the data.
@@ -40,6 +44,8 @@ public struct StageStatistics: Sendable, Codable {
   public var readSeconds: Double
   public var computeSeconds: Double
   public var writeSeconds: Double
+  /// What a device other than the CPU did.
+  public var activity: DeviceActivity?
 }
 
 /// Adds up the seconds that a stage's threads spend.

@@ -1,36 +1,12 @@
-// Radix selection over floats by keys in total order: the bits of a number, with those of a
-// negative one inverted and the sign bit of a positive one set, compare as unsigned integers do.
+// One pass of a radix selection.
 
+#include "Arithmetic/selection.h"
 #include "include/Kernels.h"
 
-#include <string.h>
-
-static inline uint64_t key_f32(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof(bits));
-  return bits ^ (bits >> 31 ? 0xffffffffu : 0x80000000u);
-}
-
-static inline uint64_t key_f64(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof(bits));
-  return bits ^ (bits >> 63 ? 0xffffffffffffffffu : 0x8000000000000000u);
-}
-
-float ax_key_value_f32(uint64_t key) {
-  uint32_t bits = (uint32_t)key;
-  float x;
-  bits ^= bits >> 31 ? 0x80000000u : 0xffffffffu;
-  memcpy(&x, &bits, sizeof(x));
-  return x;
-}
-
-double ax_key_value_f64(uint64_t key) {
-  double x;
-  key ^= key >> 63 ? 0x8000000000000000u : 0xffffffffffffffffu;
-  memcpy(&x, &key, sizeof(x));
-  return x;
-}
+float ax_key_value_f32(uint64_t key) { return ax_ordered_f32(key); }
+double ax_key_value_f64(uint64_t key) { return ax_ordered_f64(key); }
+float ax_median_f32(float low, float high) { return ax_middle_f32(low, high); }
+double ax_median_f64(double low, double high) { return ax_middle_f64(low, high); }
 
 // The key is shifted in two steps: shift + bits may be its whole width.
 #define HISTOGRAM(T, type) \
@@ -44,7 +20,7 @@ double ax_key_value_f64(uint64_t key) {
           nans[c]++; \
           continue; \
         } \
-        uint64_t key = key_##T(x[c]) >> shift; \
+        uint64_t key = ax_order_##T(x[c]) >> shift; \
         if (key >> bits == prefix[c]) counts[(uint64_t)c << bits | (key & mask)]++; \
       } \
     } \

@@ -11,8 +11,7 @@ public struct MemoryBudget: Sendable, Hashable {
   public var limit: Int
   /// Threads that compute.
   public var threads: Int
-  /// Input bytes of an ordinary block. A few blocks of the default size stay in the last-level
-  /// cache, so that a block is computed and written while it is still there.
+  /// Input bytes of an ordinary block.
   public var blockBytes: Int
   /// What the program takes beside the data; the planner adds what the files' layouts need.
   private var reserve = 12 << 20

@@ -5,17 +5,24 @@ import Storage
 /// The plan as `axpipe explain` prints it.
 extension Plan {
   /// One row for each thing to know: what it is about, and what there is to say.
-  public func explanation(device: String) -> [(label: String, text: String)] {
+  public func explanation(_ placement: Placement) -> [(label: String, text: String)] {
     var rows = [
       ("input", "\(Self.text(input)), \(Self.text(inputLayout))")
     ]
     for (index, stage) in stages.enumerated() {
       rows.append(("stage \(index + 1)", Self.text(stage, budget: budget)))
       for line in Self.kernels(stage) { rows.append(("", line)) }
+      if let obstacle = placement.obstacles[index] {
+        rows.append(
+          ("", "on \(placement.devices[index].name): \(placement.preferred.name) \(obstacle)"))
+      }
     }
     rows += [
       ("output", "\(Self.text(output)), \(Self.text(outputLayout))"),
-      ("device", "\(device), \(budget.threads) thread\(budget.threads == 1 ? "" : "s")"),
+      ("device", placement.preferred.summary(threads: budget.threads)),
+    ]
+    if let reason = placement.reason { rows.append(("", reason)) }
+    rows += [
       (
         "bytes",
         "\(Self.bytes(bytesToRead)) read, \(Self.bytes(output.byteCount)) written"

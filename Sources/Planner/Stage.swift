@@ -8,7 +8,7 @@ public struct Stage: Sendable, Hashable {
   /// The works, first to last.
   public var works: [Work]
   /// What becomes of the last work's elements.
-  public var ending: Ending
+  public var ending: StageWork.Ending
   /// The shape and type of the stage's input.
   public var inputShape: [Int]
   /// The type of the stage's input.
@@ -26,25 +26,6 @@ public struct Stage: Sendable, Hashable {
   /// Whether the result stays in memory for the next stage, goes to a scratch file for it, or is
   /// the output.
   public var destination: Destination
-
-  /// What becomes of the last work's elements.
-  public enum Ending: Sendable, Hashable {
-    /// They are the result.
-    case elements
-    /// They are reduced along a dimension that no block holds whole.
-    case reduction(Reduction)
-    /// Their median along a dimension that no block holds whole, in several passes.
-    case median(dimension: Int, type: ElementType, ignoringNaN: Bool)
-
-    /// The dimension of the last work's output that the ending reduces.
-    public var reducedDimension: Int? {
-      switch self {
-      case .elements: nil
-      case .reduction(let reduction): reduction.dimension
-      case .median(let dimension, _, _): dimension
-      }
-    }
-  }
 
   /// Where a stage's result goes.
   public enum Destination: Sendable, Hashable {
@@ -69,12 +50,9 @@ public struct Stage: Sendable, Hashable {
     }
   }
 
-  /// What the device does with each block.
-  public var stageWork: StageWork {
-    switch ending {
-    case .reduction(let reduction): StageWork(works: works, ending: .partials(reduction))
-    case .elements, .median: StageWork(works: works)
-    }
+  /// What a device does to the blocks.
+  public var work: StageWork {
+    StageWork(shape: inputShape, type: inputType, works: works, ending: ending)
   }
 
   /// The blocks in the order in which their results are written: the region of the last work's

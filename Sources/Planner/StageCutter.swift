@@ -69,7 +69,7 @@ package struct StageCutter {
   }
 
   /// What a reduction does when it ends a stage.
-  private func reduction(_ work: Work) -> (dimension: Int, ending: Stage.Ending)? {
+  private func reduction(_ work: Work) -> (dimension: Int, ending: StageWork.Ending)? {
     switch work {
     case .reduce(let reduction): (reduction.dimension, .reduction(reduction))
     case .median(let dimension, let type, let ignoringNaN):
@@ -108,7 +108,7 @@ package struct StageCutter {
     return budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
   }
 
-  private func close(_ open: OpenStage, ending: Stage.Ending) -> Stage {
+  private func close(_ open: OpenStage, ending: StageWork.Ending) -> Stage {
     let order = open.trace.order
     var resultOrder = order
     var reduced: Int?
@@ -258,15 +258,6 @@ extension ElementBytes {
     if case .reduce(let reduction) = work {
       state = max(state, Reducer.stateBytes(perElementOf: max(1, shape[reduction.dimension])))
     }
-  }
-}
-
-extension ElementType {
-  /// Whether every value of `other` is a value of this type, rounded where both are floats.
-  fileprivate func holdsEvery(_ other: ElementType) -> Bool {
-    if isFloat || self == other { return true }
-    if other.isFloat || (other.isSigned && !isSigned) { return false }
-    return size > other.size || (size == other.size && isSigned == other.isSigned)
   }
 }
 

@@ -15,12 +15,20 @@ import Testing
 
   static let names = Catalogue.entries.map(\.name)
 
+  /// Chains for every operator.
+  static func chains(of name: String) throws -> [String] {
+    let entry = try #require(Catalogue.entries.first { $0.name == name })
+    return entry.declaration.examples.map(\.chain) + [
+      "\(name) time", "\(name) ch", "\(name) axis=xy",
+    ]
+  }
+
   @Test(arguments: names, ElementType.allCases)
   func blocksThreadsAndInstructionSetsChangeNothing(name: String, type: ElementType) throws {
     var fitting = 0
     for shape in Self.shapes {
       let sample = Sample(type, shape: shape)
-      for chain in try chains(of: name) {
+      for chain in try Self.chains(of: name) {
         guard let expected = try? sample.run(chain) else { continue }
         fitting += 1
         for (blockBytes, threads) in [(64, 1), (1 << 10, 2), (3000, 3), (2 << 20, 2)] {
@@ -91,7 +99,7 @@ import Testing
   @Test(arguments: names, [[0, 3, 2], [4, 0, 2]])
   func emptyArraysGoThrough(name: String, shape: [Int]) throws {
     let sample = Sample(.float32, shape: shape)
-    for chain in try chains(of: name) {
+    for chain in try Self.chains(of: name) {
       guard let plan = try? sample.plan(chain) else { continue }
       let result = try sample.run(chain)
       #expect(result.statistics.bytesWritten == plan.output.byteCount, "\(chain)")
@@ -101,13 +109,6 @@ import Testing
           result.numbers.allSatisfy { neutral ? $0 == 0 : $0.isNaN }, "\(chain) on \(sample)")
       }
     }
-  }
-
-  private func chains(of name: String) throws -> [String] {
-    let entry = try #require(Catalogue.entries.first { $0.name == name })
-    return entry.declaration.examples.map(\.chain) + [
-      "\(name) time", "\(name) ch", "\(name) axis=xy",
-    ]
   }
 }
 

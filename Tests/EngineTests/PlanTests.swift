@@ -1,5 +1,6 @@
 import AxisArrays
 import ChainLanguage
+import Devices
 import Engine
 import Operators
 import Planner
@@ -11,8 +12,9 @@ import Testing
   private func explanation(_ chain: String, shape: [Int], blockBytes: Int = 1 << 20) throws
     -> [String]
   {
-    try Sample(.int16, shape: shape).plan(chain, threads: 2, blockBytes: blockBytes)
-      .explanation(device: "cpu").map { "\($0.label): \($0.text)" }
+    let plan = try Sample(.int16, shape: shape).plan(chain, threads: 2, blockBytes: blockBytes)
+    let placement = try Placement(plan, on: try CPUDevice(), fallback: nil)
+    return plan.explanation(placement).map { "\($0.label): \($0.text)" }
   }
 
   @Test func mapsFuseIntoOneTraversal() throws {
@@ -23,7 +25,7 @@ import Testing
         "stage 1: abs | clip | log: 1 pass over 2 blocks of 65536 x 8 (1 MiB)",
         ": abs_i16 -> clip_i16 -> convert_i16_f32 -> log_f32",
         "output: float32 (time 100000, ch 8), 3.05 MiB, contiguous",
-        "device: cpu, 2 threads",
+        "device: cpu (\(InstructionSet.best.rawValue)), 2 threads",
         "bytes: 1.53 MiB read, 3.05 MiB written",
         "memory: at most 64 MiB",
       ])

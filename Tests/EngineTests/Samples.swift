@@ -74,11 +74,11 @@ struct Sample: CustomStringConvertible, Sendable {
   /// Runs a chain and gives the bytes of the result.
   func run(
     _ chain: String, threads: Int = 1, limit: Int = 64 << 20, blockBytes: Int = 2 << 20,
-    instructionSet: InstructionSet? = nil
+    instructionSet: InstructionSet? = nil, on device: (any Device)? = nil
   ) throws -> Result {
     let plan = try plan(chain, threads: threads, limit: limit, blockBytes: blockBytes)
     let result = MemoryArray(shape: plan.output.shape, elementType: plan.output.elementType)
-    let device = try CPUDevice(instructionSet: instructionSet?.rawValue)
+    let device = try device ?? CPUDevice(instructionSet: instructionSet?.rawValue)
     let statistics = try Run(plan, on: device)(from: array, into: result)
     return Result(
       specification: plan.output, bytes: result.withBytes(Array.init), statistics: statistics,
@@ -101,6 +101,32 @@ struct Sample: CustomStringConvertible, Sendable {
     var bytes: [UInt8]
     var statistics: RunStatistics
     var plan: Plan
+
+    /// The bytes with one NaN for all, since devices differ in what they put into it.
+    var bytesWithOneNaN: [UInt8] {
+      var bytes = bytes
+      bytes.withUnsafeMutableBytes { bytes in
+        for index in 0..<specification.count {
+          switch specification.elementType {
+          case .float16:
+            let bits = bytes.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
+            if bits & 0x7fff > 0x7c00 {
+              bytes.storeBytes(of: 0x7e00, toByteOffset: index * 2, as: UInt16.self)
+            }
+          case .float32:
+            if bytes.loadUnaligned(fromByteOffset: index * 4, as: Float.self).isNaN {
+              bytes.storeBytes(of: .nan, toByteOffset: index * 4, as: Float.self)
+            }
+          case .float64:
+            if bytes.loadUnaligned(fromByteOffset: index * 8, as: Double.self).isNaN {
+              bytes.storeBytes(of: .nan, toByteOffset: index * 8, as: Double.self)
+            }
+          default: break
+          }
+        }
+      }
+      return bytes
+    }
 
     /// The elements of a float result.
     var numbers: [Double] {

@@ -47,6 +47,26 @@ import Testing
     }
   }
 
+  @Test func whatComputesInBinary64IsMarked() {
+    let inDouble = ["pow_f32", "cart2pol_f32", "pol2cart_f32"]
+    for isa in everyInstructionSet {
+      for map in entries(ax_map_at, isa) {
+        let types = [map.input, map.output]
+        #expect(map.float64 == (types.contains(AX_F64) || inDouble.contains(map.label)))
+      }
+      for pair in entries(ax_pair_at, isa) {
+        let label = String(cString: pair.name)
+        #expect(pair.float64 == (pair.type == AX_F64 || inDouble.contains(label)), "\(label)")
+      }
+      for reduction in entries(ax_reduction_at, isa) {
+        let floats = [AX_F32, AX_F64].contains(reduction.input)
+        #expect(reduction.float64 == floats, "\(reduction.label)")
+        #expect((reduction.means == nil) == !reduction.label.contains("std_"))
+        #expect((reduction.squares == nil) == (reduction.means == nil))
+      }
+    }
+  }
+
   @Test func unknownNamesAreNotFound() {
     #expect(ax_find_map("abs", AX_ISA_BASELINE) == nil)
     #expect(ax_find_map("", AX_ISA_BASELINE) == nil)

@@ -5,9 +5,6 @@ protocol BlockStep: Sendable {
   /// The type of the elements it gives.
   var outputType: ElementType { get }
 
-  /// The region of its input that a region of its output needs.
-  func inputRegion(for output: Region) -> Region
-
   /// Does the step. Both memories are packed in row-major order and do not overlap. Returns how
   /// many values a conversion saturated.
   func run(_ block: Block, workspace: CPUWorkspace) throws(DeviceError) -> Int

@@ -1,4 +1,4 @@
-public import AxisArrays
+import AxisArrays
 
 /// The CPU: every work runs over the block in tiles that stay in the first-level cache, with the
 /// kernels of the best instruction set there is.
@@ -28,13 +28,19 @@ public struct CPUDevice: Device {
     instructionSet = forced
   }
 
-  public func program(
-    for work: StageWork, shape: [Int], type: ElementType
-  ) throws(DeviceError) -> any Program {
-    try CPUProgram(work, shape: shape, type: type, instructionSet: instructionSet)
+  public func summary(threads: Int) -> String {
+    "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
   }
 
-  public func reducer(for reduction: Reduction) throws(DeviceError) -> Reducer {
-    try Reducer(reduction, instructionSet: instructionSet)
+  /// A few blocks stay in the last-level cache, so that a block is computed and written while it is
+  /// still there.
+  public var blockBytes: Int { 2 << 20 }
+
+  public func streams(threads: Int) -> Int { threads }
+
+  public func obstacle(to work: StageWork, tile: [Int]) -> String? { nil }
+
+  public func program(for work: StageWork) throws(DeviceError) -> any Program {
+    try CPUProgram(work, instructionSet: instructionSet)
   }
 }

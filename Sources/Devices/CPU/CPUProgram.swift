@@ -7,24 +7,34 @@ import AxisArrays
 /// Neighbouring maps are one traversal: each tile goes through all of their kernels before the
 /// next tile is touched, so that a block is read once and written once however many there are.
 struct CPUProgram: Program {
-  private let steps: [any BlockStep]
+  private let work: StageWork
+  private let steps: [Step]
   private let partials: Reducer?
-  private let inputType: ElementType
+
+  /// One traversal, and the work that it does to an array of the given shape.
+  private struct Step {
+    var run: any BlockStep
+    var work: Work
+    var shape: [Int]
+  }
 
   /// Resolves every kernel.
-  init(
-    _ work: StageWork, shape: [Int], type: ElementType, instructionSet: InstructionSet
-  ) throws(DeviceError) {
-    var steps: [any BlockStep] = []
+  init(_ work: StageWork, instructionSet: InstructionSet) throws(DeviceError) {
+    self.work = work
+    var steps: [Step] = []
     var maps: [MapStep] = []
-    var shape = shape
-    var type = type
-    inputType = type
+    var shape = work.shape
+    var type = work.type
 
     func endMaps() throws(DeviceError) {
       guard !maps.isEmpty else { return }
-      steps.append(try MapRun(maps, instructionSet: instructionSet))
+      steps.append(
+        Step(
+          run: try MapRun(maps, instructionSet: instructionSet), work: .map(maps), shape: shape))
       maps = []
+    }
+    func add(_ run: any BlockStep, _ work: Work) {
+      steps.append(Step(run: run, work: work, shape: shape))
     }
 
     for item in work.works {
@@ -35,83 +45,104 @@ struct CPUProgram: Program {
         switch item {
         case .map: break
         case .pair(let kernel, let dimension, let type):
-          steps.append(
-            try PairRun(
-              kernel: kernel, dimension: dimension, type: type, instructionSet: instructionSet))
+          let run = try PairRun(
+            kernel: kernel, dimension: dimension, type: type, instructionSet: instructionSet)
+          add(run, item)
         case .difference(let dimension, let type):
-          steps.append(
-            try DifferenceRun(dimension: dimension, type: type, instructionSet: instructionSet))
+          let run = try DifferenceRun(
+            dimension: dimension, type: type, instructionSet: instructionSet)
+          add(run, item)
         case .permute(let order):
-          steps.append(PermuteRun(order: order, type: type))
+          add(PermuteRun(order: order, type: type), item)
         case .reduce(let reduction):
           let reducer = try Reducer(reduction, instructionSet: instructionSet)
-          steps.append(ReduceRun(reducer: reducer, length: shape[reduction.dimension]))
+          add(ReduceRun(reducer: reducer, length: shape[reduction.dimension]), item)
         case .median(let dimension, let type, let ignoringNaN):
-          steps.append(
-            MedianRun(
-              dimension: dimension, length: shape[dimension], type: type,
-              ignoringNaN: ignoringNaN))
+          let run = MedianRun(
+            dimension: dimension, length: shape[dimension], type: type, ignoringNaN: ignoringNaN)
+          add(run, item)
         case .lookup(let coordinates):
-          steps.append(LookupRun(coordinates: coordinates))
+          add(LookupRun(coordinates: coordinates), item)
         }
       }
       shape = item.outputShape(for: shape)
       type = item.outputType(for: type)
     }
     try endMaps()
-    if case .partials(let reduction) = work.ending {
+    if case .reduction(let reduction) = work.ending {
       partials = try Reducer(reduction, instructionSet: instructionSet)
     } else {
       partials = nil
-      if steps.isEmpty { steps.append(try MapRun([], type: type, instructionSet: instructionSet)) }
+      if steps.isEmpty {
+        add(try MapRun([], type: type, instructionSet: instructionSet), .map([]))
+      }
     }
     self.steps = steps
   }
 
   func inputRegion(for output: Region) -> Region {
-    steps.reversed().reduce(output) { $1.inputRegion(for: $0) }
+    work.inputRegion(for: output)
   }
 
-  func resultBytes(for output: Region) -> Int {
-    partials.map { $0.partialBytes(for: AxisView(output, along: $0.reduction.dimension)) }
-      ?? output.count * (steps.last?.outputType ?? inputType).size
+  func makeBlock(upTo output: Region) -> any BlockMemory {
+    CPUBlock(
+      inputBytes: inputRegion(for: output).count * work.type.size,
+      resultBytes: partials.map { $0.partialBytes(for: view(output, of: $0)) }
+        ?? output.count * work.outputType.size)
   }
 
-  func makeWorkspace(for output: Region) -> any Workspace {
+  func makeWorkspace(upTo output: Region) -> any Workspace {
     CPUWorkspace(bufferBytes: bufferBytes(for: output))
   }
 
+  func makeCollector(digitBits: Int) -> (any Collector)? {
+    if let partials {
+      return ReductionCollector(
+        partials, axisLength: work.outputShape[partials.reduction.dimension])
+    }
+    guard case .median(let dimension, let type, let ignoringNaN) = work.ending else { return nil }
+    return MedianCollector(
+      dimension: dimension, type: type, ignoringNaN: ignoringNaN,
+      axisLength: work.outputShape[dimension], digitBits: digitBits)
+  }
+
+  var activity: DeviceActivity? { nil }
+
   func run(
-    input: UnsafeRawPointer, output: Region, result: UnsafeMutableRawPointer,
-    workspace: any Workspace
+    _ block: any BlockMemory, output: Region, in workspace: any Workspace
   ) throws(DeviceError) -> Int {
-    guard let workspace = workspace as? CPUWorkspace else {
-      throw DeviceError(.software, "a workspace of another device reached the CPU")
+    guard let memory = block as? CPUBlock, let workspace = workspace as? CPUWorkspace else {
+      throw DeviceError(.software, "memory of another device reached the CPU")
     }
     let regions = regions(for: output)
     var saturated = 0
-    var source = input
+    var source = UnsafeRawPointer(memory.inputMemory)
     for (index, step) in steps.enumerated() {
       let isLast = index == steps.count - 1 && partials == nil
-      let target = isLast ? result : workspace.buffer(index)
+      let target = isLast ? memory.resultMemory : workspace.buffer(index)
       let block = Block(
         input: source, inputRegion: regions[index], output: target,
         outputRegion: regions[index + 1])
-      if block.outputRegion.count > 0 { saturated += try step.run(block, workspace: workspace) }
+      if block.outputRegion.count > 0 { saturated += try step.run.run(block, workspace: workspace) }
       source = UnsafeRawPointer(target)
     }
     if let partials {
-      let view = AxisView(output, along: partials.reduction.dimension)
-      partials.makePartials(of: source, block: view, into: result)
+      partials.makePartials(
+        of: source, block: view(output, of: partials), into: memory.resultMemory)
     }
     return saturated
+  }
+
+  private func view(_ output: Region, of reducer: Reducer) -> AxisView {
+    AxisView(output, along: reducer.reduction.dimension)
   }
 
   /// The input region of every step, and the output region of the last.
   private func regions(for output: Region) -> [Region] {
     var regions = [output]
     for step in steps.reversed() {
-      regions.append(step.inputRegion(for: regions[regions.count - 1]))
+      let next = regions[regions.count - 1]
+      regions.append(step.work.inputRegion(for: next, inputShape: step.shape))
     }
     return regions.reversed()
   }
@@ -120,6 +151,6 @@ struct CPUProgram: Program {
   private func bufferBytes(for output: Region) -> Int {
     let regions = regions(for: output)
     let between = partials == nil ? steps.count - 1 : steps.count
-    return (0..<between).map { regions[$0 + 1].count * steps[$0].outputType.size }.max() ?? 0
+    return (0..<between).map { regions[$0 + 1].count * steps[$0].run.outputType.size }.max() ?? 0
   }
 }

@@ -3,9 +3,6 @@ import Kernels
 
 /// out[i] = in[i] - in[i-1] along a dimension; the first element is in[0] - in[0], which is 0 for
 /// every finite number.
-///
-/// A block that does not start at the beginning of the dimension takes one more element before it
-/// from the input, so blocks need nothing from each other and any of them can come first.
 struct DifferenceRun: BlockStep, @unchecked Sendable {  // the kernel is a function
   private let dimension: Int
   private let subtract: ax_binary_loop
@@ -17,15 +14,6 @@ struct DifferenceRun: BlockStep, @unchecked Sendable {  // the kernel is a funct
     guard let loop = ax_find_binary("subtract_\(type.suffix)", instructionSet.kernel)?.pointee.loop
     else { throw DeviceError(.software, "there is no difference of \(type.rawValue)") }
     subtract = loop
-  }
-
-  func inputRegion(for output: Region) -> Region {
-    var input = output
-    if input.offset[dimension] > 0, input.shape[dimension] > 0 {
-      input.offset[dimension] -= 1
-      input.shape[dimension] += 1
-    }
-    return input
   }
 
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {

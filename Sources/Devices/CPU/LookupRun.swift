@@ -5,8 +5,6 @@ struct LookupRun: BlockStep {
   let coordinates: Coordinates
   let outputType = ElementType.float64
 
-  func inputRegion(for output: Region) -> Region { output }
-
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     let count = block.outputRegion.count
     let indices = UnsafeBufferPointer(

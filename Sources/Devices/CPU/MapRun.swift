@@ -18,8 +18,6 @@ struct MapRun: BlockStep {
     outputType = maps.last?.output ?? type ?? .float64
   }
 
-  func inputRegion(for output: Region) -> Region { output }
-
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     let count = block.outputRegion.count
     if steps.isEmpty {

@@ -1,4 +1,5 @@
 import AxisArrays
+import Kernels
 
 /// The median along a dimension that lies in the block as a whole.
 struct MedianRun: BlockStep {
@@ -10,21 +11,18 @@ struct MedianRun: BlockStep {
 
   var outputType: ElementType { type }
 
-  func inputRegion(for output: Region) -> Region {
-    output.inserting(length: length, at: dimension)
-  }
-
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     if type == .float32 {
-      run(block, workspace, as: Float.self)
+      run(block, workspace, as: Float.self, middle: ax_median_f32)
     } else {
-      run(block, workspace, as: Double.self)
+      run(block, workspace, as: Double.self, middle: ax_median_f64)
     }
     return 0
   }
 
   private func run<Element: BinaryFloatingPoint>(
-    _ block: Block, _ workspace: CPUWorkspace, as element: Element.Type
+    _ block: Block, _ workspace: CPUWorkspace, as element: Element.Type,
+    middle: (Element, Element) -> Element
   ) {
     let view = AxisView(block.inputRegion, along: dimension)
     let input = block.input.assumingMemoryBound(to: Element.self)
@@ -44,21 +42,22 @@ struct MedianRun: BlockStep {
         }
         let values = UnsafeMutableBufferPointer(start: memory, count: count)
         let hasMedian = count > 0 && (ignoringNaN || count == view.length)
-        output[outer * view.inner + inner] = hasMedian ? Self.median(of: values) : .nan
+        output[outer * view.inner + inner] =
+          hasMedian ? Self.median(of: values, middle: middle) : .nan
       }
     }
   }
 
   /// The middle value of a non-empty buffer without NaN, or the mean of the two middle ones.
   private static func median<Element: BinaryFloatingPoint>(
-    of values: UnsafeMutableBufferPointer<Element>
+    of values: UnsafeMutableBufferPointer<Element>, middle: (Element, Element) -> Element
   ) -> Element {
-    let middle = values.count / 2
-    select(middle, of: values)
-    let upper = signed(values[middle], rank: middle, of: values)
+    let rank = values.count / 2
+    select(rank, of: values)
+    let upper = signed(values[rank], rank: rank, of: values)
     if values.count % 2 == 1 { return upper }
-    let lower = values[..<middle].max() ?? upper
-    return Median.mean(signed(lower, rank: middle - 1, of: values), upper)
+    let lower = values[..<rank].max() ?? upper
+    return middle(signed(lower, rank: rank - 1, of: values), upper)
   }
 
   /// A zero with the sign it has where -0 comes before +0, as in the selection by passes; any other

@@ -18,8 +18,6 @@ struct PairRun: BlockStep, @unchecked Sendable {  // the kernel is a function
     outputType = type
   }
 
-  func inputRegion(for output: Region) -> Region { output }
-
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     let view = AxisView(block.outputRegion, along: dimension)
     let (outer, inner) = (view.outer, view.inner)

@@ -11,15 +11,6 @@ struct PermuteRun: BlockStep {
     outputType = type
   }
 
-  func inputRegion(for output: Region) -> Region {
-    var input = output
-    for (index, dimension) in order.enumerated() {
-      input.offset[dimension] = output.offset[index]
-      input.shape[dimension] = output.shape[index]
-    }
-    return input
-  }
-
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     ax_permute(
       order.count, block.inputRegion.shape, order, outputType.size, block.input, block.output)

@@ -8,10 +8,6 @@ struct ReduceRun: BlockStep {
 
   var outputType: ElementType { reducer.reduction.output }
 
-  func inputRegion(for output: Region) -> Region {
-    output.inserting(length: length, at: reducer.reduction.dimension)
-  }
-
   func run(_ block: Block, workspace: CPUWorkspace) throws(DeviceError) -> Int {
     let whole = AxisView(block.inputRegion, along: reducer.reduction.dimension)
     // One outer element at a time, so that the state stays small.

@@ -9,23 +9,6 @@
 
 #include "language.h"
 
-#define AX_MIN_i8 (-128)
-#define AX_MAX_i8 127
-#define AX_MIN_i16 (-32768)
-#define AX_MAX_i16 32767
-#define AX_MIN_i32 (-2147483647 - 1)
-#define AX_MAX_i32 2147483647
-#define AX_MIN_i64 (-9223372036854775807L - 1)
-#define AX_MAX_i64 9223372036854775807L
-#define AX_MIN_u8 0
-#define AX_MAX_u8 255
-#define AX_MIN_u16 0
-#define AX_MAX_u16 65535
-#define AX_MIN_u32 0
-#define AX_MAX_u32 4294967295u
-#define AX_MIN_u64 0
-#define AX_MAX_u64 18446744073709551615ul
-
 // Every value of A is a value of B, or B is a float wider than 16 bits: C's conversion is right.
 #define AX_CONVERT_PLAIN(A, B) \
   AX_FUNCTION ax_##B ax_convert_##A##_##B(ax_##A x) { return (ax_##B)x; } \
@@ -54,9 +37,13 @@
     return 1u - (ax_u32)((lower) & (x < (end))); \
   }
 
+#ifdef AX_NO_FLOAT64
+#define AX_CONVERT_TO_FLOATS(A) AX_CONVERT_PLAIN(A, f32)
+#else
 #define AX_CONVERT_TO_FLOATS(A) \
   AX_CONVERT_PLAIN(A, f32) \
   AX_CONVERT_PLAIN(A, f64)
+#endif
 
 AX_CONVERT_PLAIN(i8, i16)
 AX_CONVERT_PLAIN(i8, i32)
@@ -139,8 +126,9 @@ AX_CONVERT_TRUNCATE(f32, u8, x > -1.0f, 256.0f)
 AX_CONVERT_TRUNCATE(f32, u16, x > -1.0f, 65536.0f)
 AX_CONVERT_TRUNCATE(f32, u32, x > -1.0f, 0x1p32f)
 AX_CONVERT_TRUNCATE(f32, u64, x > -1.0f, 0x1p64f)
-AX_CONVERT_PLAIN(f32, f64)
 
+#ifndef AX_NO_FLOAT64
+AX_CONVERT_PLAIN(f32, f64)
 AX_CONVERT_TRUNCATE(f64, i8, x > -129.0, 128.0)
 AX_CONVERT_TRUNCATE(f64, i16, x > -32769.0, 32768.0)
 AX_CONVERT_TRUNCATE(f64, i32, x > -2147483649.0, 0x1p31)
@@ -150,6 +138,7 @@ AX_CONVERT_TRUNCATE(f64, u16, x > -1.0, 65536.0)
 AX_CONVERT_TRUNCATE(f64, u32, x > -1.0, 0x1p32)
 AX_CONVERT_TRUNCATE(f64, u64, x > -1.0, 0x1p64)
 AX_CONVERT_PLAIN(f64, f32)
+#endif
 
 // binary16 has 5 bits of exponent (bias 15) and 10 of significand. Conversions to and from it work
 // on the bits: F. Giesen, "Half to float done quick" and "float to half" (2012). A denormal's
@@ -181,6 +170,7 @@ AX_FUNCTION ax_f16 ax_convert_f32_f16(ax_f32 x) {
 }
 AX_FUNCTION ax_u32 ax_exceeds_f32_f16(ax_f32 x) { (void)x; return 0; }
 
+#ifndef AX_NO_FLOAT64
 AX_FUNCTION ax_f16 ax_convert_f64_f16(ax_f64 x) {
   ax_u64 bits = ax_bits_f64(x);
   ax_u64 magnitude = bits & 0x7fffffffffffffffu;
@@ -194,6 +184,7 @@ AX_FUNCTION ax_f16 ax_convert_f64_f16(ax_f64 x) {
   return (ax_f16)(result | (bits >> 48 & 0x8000u));
 }
 AX_FUNCTION ax_u32 ax_exceeds_f64_f16(ax_f64 x) { (void)x; return 0; }
+#endif
 
 // From binary16 to anything else: by way of binary32, which holds it exactly.
 #define AX_CONVERT_FROM_HALF(B) \
@@ -212,7 +203,9 @@ AX_CONVERT_FROM_HALF(u8)
 AX_CONVERT_FROM_HALF(u16)
 AX_CONVERT_FROM_HALF(u32)
 AX_CONVERT_FROM_HALF(u64)
+#ifndef AX_NO_FLOAT64
 AX_CONVERT_FROM_HALF(f64)
+#endif
 
 // Integers to binary16. Whatever is beyond ±65536 is infinity, as ±65536 is; the integers up to
 // there are exact in binary32, so that only one rounding is left.

@@ -25,9 +25,11 @@ AX_ABS_UNSIGNED(u64)
 
 // IEEE 754 abs clears the sign bit, of NaN too.
 AX_FUNCTION float ax_abs_f32(float x) { return ax_from_bits_f32(ax_bits_f32(x) & 0x7fffffffu); }
+#ifndef AX_NO_FLOAT64
 AX_FUNCTION double ax_abs_f64(double x) {
   return ax_from_bits_f64(ax_bits_f64(x) & 0x7fffffffffffffffu);
 }
+#endif
 
 // Both comparisons are false for NaN: a NaN x stays, a NaN bound does not bound.
 #define AX_CLIP(T) \
@@ -45,15 +47,17 @@ AX_CLIP(u16)
 AX_CLIP(u32)
 AX_CLIP(u64)
 AX_CLIP(f32)
+#ifndef AX_NO_FLOAT64
 AX_CLIP(f64)
+#endif
 
 #define AX_ELEMENTARY(T) \
   AX_FUNCTION ax_##T ax_scale_##T(ax_##T x, ax_##T factor) { return x * factor; } \
   AX_FUNCTION ax_##T ax_add_##T(ax_##T x, ax_##T value) { return x + value; } \
   AX_FUNCTION ax_##T ax_subtract_##T(ax_##T x, ax_##T value) { return x - value; } \
   AX_FUNCTION ax_##T ax_subtract_from_##T(ax_##T x, ax_##T value) { return value - x; } \
-  AX_FUNCTION ax_##T ax_invert_##T(ax_##T x) { return (ax_##T)1 / x; } \
-  AX_FUNCTION ax_##T ax_divide_##T(ax_##T x, ax_##T value) { return x / value; } \
+  AX_FUNCTION ax_##T ax_invert_##T(ax_##T x) { return ax_ratio_##T(1, x); } \
+  AX_FUNCTION ax_##T ax_divide_##T(ax_##T x, ax_##T value) { return ax_ratio_##T(x, value); } \
   AX_FUNCTION ax_##T ax_square_##T(ax_##T x) { return x * x; } \
   AX_FUNCTION ax_##T ax_linear_##T(ax_##T x, ax_##T scale, ax_##T offset) { \
     return ax_fma_##T(x, scale, offset); \
@@ -69,6 +73,8 @@ AX_CLIP(f64)
 #define AX_LARGEST_f64 0x1.fffffffffffffp+1023
 
 AX_ELEMENTARY(f32)
+#ifndef AX_NO_FLOAT64
 AX_ELEMENTARY(f64)
+#endif
 
 #endif

@@ -69,6 +69,8 @@ AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
   return x > 0.0f ? finite : edge;
 }
 
+#ifndef AX_NO_FLOAT64
+
 /// x = 2^k (1 + f), -1/3 <= f < 1/3, for finite x > 0.
 AX_FUNCTION double ax_split_f64(double x, double *k) {
   // Subnormal numbers are scaled to normal ones first. 2^52 + e is e in the low bits of the
@@ -178,5 +180,7 @@ AX_FUNCTION double ax_log2_f64(double x, double *low) {
   *low = ((k - log2) + log2_m) + log2_m_lo;
   return log2;
 }
+
+#endif
 
 #endif

@@ -13,6 +13,8 @@
 
 #include "trigonometry.h"
 
+#ifndef AX_NO_FLOAT64
+
 AX_FUNCTION double ax_magnitude_f64(double x) {
   return ax_from_bits_f64(ax_bits_f64(x) & (ax_u64)0x7fffffffffffffff);
 }
@@ -187,5 +189,7 @@ AX_FUNCTION void ax_pol2cart_f64(double r, double theta, double *x, double *y) {
   *x = ax_stretch_f64(r, cosine, cosine_low);
   *y = ax_stretch_f64(r, sine, sine_low);
 }
+
+#endif
 
 #endif

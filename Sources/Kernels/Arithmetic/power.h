@@ -11,6 +11,8 @@
 
 #include "logarithm.h"
 
+#ifndef AX_NO_FLOAT64
+
 /// Whether y is a whole number; infinities are.
 AX_FUNCTION int ax_is_whole_f64(double y) {
   const double size = ax_from_bits_f64(ax_bits_f64(y) & (ax_u64)0x7fffffffffffffff);
@@ -114,5 +116,7 @@ AX_FUNCTION double ax_pow_f64(double x, double y) {
     * ax_from_bits_f64((n - half_n) << 52);
   return ax_power_special_f64(x, y, scaled);
 }
+
+#endif
 
 #endif

@@ -17,6 +17,8 @@
 
 #include "language.h"
 
+#ifndef AX_NO_FLOAT64
+
 /// 2/π for floats θ: row 0 for |θ| < 2^17, row j for 2^(16j + 1) <= |θ| < 2^(16j + 17). A row is
 /// 2/π without multiples of 2^(24 - 16j), of which each gives a multiple of 4.
 AX_CONSTANT double ax_two_over_pi_f32[8][2] = {
@@ -204,5 +206,7 @@ AX_FUNCTION void ax_sin_cos_f64(
   *cosine = ax_from_bits_f64(ax_bits_f64(odd ? s_high : c_high) ^ cosine_sign);
   *cosine_low = ax_from_bits_f64(ax_bits_f64(odd ? s_low : c_low) ^ cosine_sign);
 }
+
+#endif
 
 #endif

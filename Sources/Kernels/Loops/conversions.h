@@ -65,4 +65,5 @@ enum { AX_COUNTED_PIECE = 1 << 30 };
 AX_CONVERSIONS(AX_CONVERSION_LOOP)
 
 #define AX_CONVERSION_ROW(A, a_type, B, b_type) \
-  {"convert_" #A "_" #B, AX_##a_type, AX_##b_type, 0, convert_##A##_##B, NULL},
+  {"convert_" #A "_" #B, AX_##a_type, AX_##b_type, 0, convert_##A##_##B, NULL, \
+    AX_##a_type == AX_F64 || AX_##b_type == AX_F64, "conversion.h"},

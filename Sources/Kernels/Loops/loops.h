@@ -18,7 +18,7 @@ static const ax_map maps[] = {
 };
 static const ax_pair pairs[] = {AX_PAIRS(AX_PAIR_ROW)};
 static const ax_binary binaries[] = {AX_BINARIES(AX_BINARY_ROW)};
-static const ax_reduction reductions[] = {AX_REDUCTIONS(AX_REDUCTION_ROW)};
+static const ax_reduction reductions[] = {AX_REDUCTIONS(AX_REDUCTION_ROW, AX_DEVIATION_ROW)};
 
 #define AX_COUNT(table) (sizeof(table) / sizeof(table)[0])
 

@@ -1,53 +1,54 @@
 // Maps: out[i] = f(in[i], parameters).
 //
-// A new map is a function ax_NAME_T in Arithmetic/ and a line here.
+// A new map is a function ax_NAME_T in Arithmetic/ and a line here: its name, type, whether it
+// computes in binary64, and the file in Arithmetic/.
 
 #include "../Arithmetic/elementary.h"
 #include "../Arithmetic/logarithm.h"
 #include "../Arithmetic/power.h"
 
 #define AX_MAPS(MAP0, MAP1, MAP2) \
-  MAP0(abs, i8, I8) \
-  MAP0(abs, i16, I16) \
-  MAP0(abs, i32, I32) \
-  MAP0(abs, i64, I64) \
-  MAP0(abs, u8, U8) \
-  MAP0(abs, u16, U16) \
-  MAP0(abs, u32, U32) \
-  MAP0(abs, u64, U64) \
-  MAP0(abs, f32, F32) \
-  MAP0(abs, f64, F64) \
-  MAP2(clip, i8, I8) \
-  MAP2(clip, i16, I16) \
-  MAP2(clip, i32, I32) \
-  MAP2(clip, i64, I64) \
-  MAP2(clip, u8, U8) \
-  MAP2(clip, u16, U16) \
-  MAP2(clip, u32, U32) \
-  MAP2(clip, u64, U64) \
-  MAP2(clip, f32, F32) \
-  MAP2(clip, f64, F64) \
-  AX_FLOAT_MAPS(MAP0, MAP1, MAP2, f32, F32) \
-  AX_FLOAT_MAPS(MAP0, MAP1, MAP2, f64, F64)
+  MAP0(abs, i8, I8, false, elementary) \
+  MAP0(abs, i16, I16, false, elementary) \
+  MAP0(abs, i32, I32, false, elementary) \
+  MAP0(abs, i64, I64, false, elementary) \
+  MAP0(abs, u8, U8, false, elementary) \
+  MAP0(abs, u16, U16, false, elementary) \
+  MAP0(abs, u32, U32, false, elementary) \
+  MAP0(abs, u64, U64, false, elementary) \
+  MAP0(abs, f32, F32, false, elementary) \
+  MAP0(abs, f64, F64, true, elementary) \
+  MAP2(clip, i8, I8, false, elementary) \
+  MAP2(clip, i16, I16, false, elementary) \
+  MAP2(clip, i32, I32, false, elementary) \
+  MAP2(clip, i64, I64, false, elementary) \
+  MAP2(clip, u8, U8, false, elementary) \
+  MAP2(clip, u16, U16, false, elementary) \
+  MAP2(clip, u32, U32, false, elementary) \
+  MAP2(clip, u64, U64, false, elementary) \
+  MAP2(clip, f32, F32, false, elementary) \
+  MAP2(clip, f64, F64, true, elementary) \
+  AX_FLOAT_MAPS(MAP0, MAP1, MAP2, f32, F32, false) \
+  AX_FLOAT_MAPS(MAP0, MAP1, MAP2, f64, F64, true)
 
-#define AX_FLOAT_MAPS(MAP0, MAP1, MAP2, T, type) \
-  MAP1(scale, T, type) \
-  MAP1(add, T, type) \
-  MAP1(subtract, T, type) \
-  MAP1(subtract_from, T, type) \
-  MAP1(divide, T, type) \
-  MAP0(invert, T, type) \
-  MAP0(square, T, type) \
-  MAP0(sqrt_power, T, type) \
-  MAP1(pow, T, type) \
-  MAP2(linear, T, type) \
-  MAP2(log, T, type)
+#define AX_FLOAT_MAPS(MAP0, MAP1, MAP2, T, type, float64) \
+  MAP1(scale, T, type, float64, elementary) \
+  MAP1(add, T, type, float64, elementary) \
+  MAP1(subtract, T, type, float64, elementary) \
+  MAP1(subtract_from, T, type, float64, elementary) \
+  MAP1(divide, T, type, float64, elementary) \
+  MAP0(invert, T, type, float64, elementary) \
+  MAP0(square, T, type, float64, elementary) \
+  MAP0(sqrt_power, T, type, float64, elementary) \
+  MAP1(pow, T, type, true, power) \
+  MAP2(linear, T, type, float64, elementary) \
+  MAP2(log, T, type, float64, logarithm)
 
 // Iterations are independent even where `out` is `in` or a parameter: what is written at i was
 // read at i. The compiler cannot know, and would run its scalar loop.
 #define AX_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 
-#define AX_MAP0_LOOP(f, T, type) \
+#define AX_MAP0_LOOP(f, T, type, float64, source) \
   static size_t f##_##T( \
     size_t count, const void *in, void *out, const void *const *parameters) { \
     const ax_##T *x = in; \
@@ -57,7 +58,7 @@
     return 0; \
   }
 
-#define AX_MAP1_LOOP(f, T, type) \
+#define AX_MAP1_LOOP(f, T, type, float64, source) \
   static size_t f##_##T##_constant( \
     size_t count, const void *in, void *out, const void *const *parameters) { \
     const ax_##T *x = in, a = *(const ax_##T *)parameters[0]; \
@@ -73,7 +74,7 @@
     return 0; \
   }
 
-#define AX_MAP2_LOOP(f, T, type) \
+#define AX_MAP2_LOOP(f, T, type, float64, source) \
   static size_t f##_##T##_constant( \
     size_t count, const void *in, void *out, const void *const *parameters) { \
     const ax_##T *x = in, a = *(const ax_##T *)parameters[0], b = *(const ax_##T *)parameters[1]; \
@@ -91,8 +92,11 @@
 
 AX_MAPS(AX_MAP0_LOOP, AX_MAP1_LOOP, AX_MAP2_LOOP)
 
-#define AX_MAP0_ROW(f, T, type) {#f "_" #T, AX_##type, AX_##type, 0, f##_##T, NULL},
-#define AX_MAP1_ROW(f, T, type) \
-  {#f "_" #T, AX_##type, AX_##type, 1, f##_##T##_constant, f##_##T##_varying},
-#define AX_MAP2_ROW(f, T, type) \
-  {#f "_" #T, AX_##type, AX_##type, 2, f##_##T##_constant, f##_##T##_varying},
+#define AX_MAP0_ROW(f, T, type, float64, source) \
+  {#f "_" #T, AX_##type, AX_##type, 0, f##_##T, NULL, float64, #source ".h"},
+#define AX_MAP1_ROW(f, T, type, float64, source) \
+  {#f "_" #T, AX_##type, AX_##type, 1, f##_##T##_constant, f##_##T##_varying, float64, \
+    #source ".h"},
+#define AX_MAP2_ROW(f, T, type, float64, source) \
+  {#f "_" #T, AX_##type, AX_##type, 2, f##_##T##_constant, f##_##T##_varying, float64, \
+    #source ".h"},

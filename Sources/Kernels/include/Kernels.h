@@ -1,10 +1,11 @@
-// The arithmetic of axpipe as CPU loops.
+// The arithmetic of axpipe: as CPU loops, and as text for programs of other devices.
 //
 // The per-element functions live in Arithmetic/*.h, in the common subset of C11 and OpenCL C 1.2,
 // and use only operations that IEEE 754 rounds correctly. They are compiled once per instruction
 // set; every instruction set gives the same bits (where both operands of an operation are NaN, the
 // result is NaN, but IEEE 754 leaves its payload open). A caller looks a loop up by name once and
-// then calls it on tiles of contiguous elements.
+// then calls it on tiles of contiguous elements. A device with a compiler of its own looks the same
+// entry up for the names of the functions, and assembles their text (ax_source_at).
 
 #ifndef AXPIPE_KERNELS_H
 #define AXPIPE_KERNELS_H
@@ -12,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "../Arithmetic/segment.h"
 
 /// Instruction sets a loop is compiled for. Only x86-64 has more than the baseline.
 typedef enum ax_isa { AX_ISA_BASELINE = 0, AX_ISA_AVX2 = 1, AX_ISA_AVX512 = 2 } ax_isa;
@@ -39,6 +42,9 @@ typedef struct ax_map {
   int parameter_count;    ///< 0 to 3
   ax_map_loop constant;   ///< every parameter is one value
   ax_map_loop varying;    ///< every parameter has a value per element; NULL when there are none
+  bool float64;           ///< computes in binary64, perhaps between binary32
+  const char *source;     ///< where `ax_NAME` is: T ax_clip_f32(T x, T lo, T hi); for conversions
+                          ///< also `ax_exceeds_A_B(x)`, 1 where the result was saturated, else 0
 } ax_map;
 
 /// (a, b) -> (out_a, out_b) element by element over four contiguous arrays of one type. Outputs
@@ -50,6 +56,8 @@ typedef struct ax_pair {
   const char *name;       ///< for example "cart2pol_f64"
   ax_type type;
   ax_pair_loop loop;
+  bool float64;
+  const char *source;     ///< where void ax_NAME(T a, T b, T *out_a, T *out_b) is
 } ax_pair;
 
 /// out[i] = f(a[i], b[i]): three contiguous arrays of one type; `out` may be `a` or `b`.
@@ -59,12 +67,9 @@ typedef struct ax_binary {
   const char *name;       ///< for example "subtract_f32"
   ax_type type;
   ax_binary_loop loop;
+  bool float64;
+  const char *source;     ///< where T ax_NAME(T a, T b) is
 } ax_binary;
-
-/// Length of a reduction segment: partial results are made over segments of this many elements
-/// counted from the start of the axis and combined in index order, so that the result does not
-/// depend on block size or thread count.
-enum { AX_SEGMENT = 256, AX_LANES = 8, AX_MAX_STATE = 4 };
 
 /// Reduces one segment: `x` is [length][inner], contiguous, 1 <= length <= AX_SEGMENT.
 /// `first_index` is the segment's first index along the whole axis. `weights` has `length` values
@@ -72,8 +77,7 @@ enum { AX_SEGMENT = 256, AX_LANES = 8, AX_MAX_STATE = 4 };
 /// `state` has one array of `inner` 64-bit words for each state word of the reduction; it is
 /// written, not read.
 ///
-/// Element j of the segment belongs to lane j % AX_LANES; a lane goes over its elements in index
-/// order, then the lanes are combined in order 0, 1, ….
+/// A lane goes over its elements in index order, then the lanes are combined in order 0, 1, ….
 typedef void (*ax_segment_loop)(
   size_t length, size_t inner, const void *x, uint64_t first_index, const double *weights,
   uint64_t *const *state);
@@ -88,6 +92,40 @@ typedef void (*ax_merge_loop)(
 typedef size_t (*ax_finish_loop)(
   size_t inner, const uint64_t *const *state, uint64_t length, void *out);
 
+/// One pass over the elements of a segment, by the names of functions of the source. In OpenCL, for
+/// one column of a segment of `length` elements from `first_index` on:
+///
+///     ax_accumulator lanes[AX_LANES];            // every word[0 … word_count - 1] is start
+///     ax_elements e;
+///     for (row = 0; row < length; row += AX_LANES)
+///       for (lane = 0; lane < AX_LANES && row + lane < length; lane++) {
+///         e.x = LOAD(x[row + lane]);
+///         e.row = row;
+///         e.aside[0] = ax_bits_f64(weights[row + lane]);       // if weighted
+///         STEP(&lanes[lane], &e);
+///       }
+///     for (lane = 0; lane < AX_LANES && lane < length; lane++) {
+///       LOCATE(&lanes[lane], first_index + lane);
+///       if (lane > 0) COMBINE(&lanes[0], &lanes[lane]);
+///     }                                          // lanes[0] is the outcome
+typedef struct ax_pass {
+  int word_count;                ///< words of an accumulator in use
+  uint64_t start[AX_MAX_STATE];
+  const char *load;              ///< ax_u64 LOAD(T x)
+  const char *step;              ///< void STEP(ax_accumulator *state, const ax_elements *e)
+  const char *combine;           ///< void COMBINE(ax_accumulator *into, const ax_accumulator *next)
+  const char *locate;            ///< void LOCATE(ax_accumulator *state, ax_u64 index)
+} ax_pass;
+
+/// The state of a segment is the outcome of `pass`. Deviations go over the segment twice: then
+///
+///     MEANS(&outcome, length, &state);           // length of the segment; sets words 0 … 2
+///
+/// and `squares` is gone over with e.aside[0] = state.word[1] and e.aside[1] = state.word[2] for
+/// every element; word 0 of its outcome becomes state.word[3].
+///
+/// The states of later segments are taken into that of the first by `combine`, in index order. Then
+/// RESULT(state.word, length of the axis, &overflow) is the result.
 typedef struct ax_reduction {
   const char *name;       ///< for example "sum_f32", "argmax_i64"
   ax_type input, output;
@@ -96,6 +134,15 @@ typedef struct ax_reduction {
   ax_segment_loop segment;
   ax_merge_loop merge;
   ax_finish_loop finish;
+  bool float64;
+  const char *source;     ///< where the functions are
+  const ax_pass *pass;
+  const char *means;      ///< void MEANS(const ax_accumulator *sums, ax_u64 length,
+                          ///< ax_accumulator *state); NULL but for deviations, as `squares`
+  const ax_pass *squares;
+  const char *combine;    ///< void COMBINE(ax_accumulator *total, const ax_accumulator *later)
+  const char *result;     ///< OUT RESULT(const ax_u64 *state, ax_u64 length, ax_u32 *overflow);
+                          ///< `overflow` becomes 1 or 0, as counted by `finish`
 } ax_reduction;
 
 /// Look-ups by name; NULL when there is no such loop.
@@ -109,6 +156,19 @@ const ax_map *ax_map_at(size_t index, ax_isa isa);
 const ax_pair *ax_pair_at(size_t index, ax_isa isa);
 const ax_binary *ax_binary_at(size_t index, ax_isa isa);
 const ax_reduction *ax_reduction_at(size_t index, ax_isa isa);
+
+/// A piece of the text of Arithmetic/. A piece comes after those it needs, which it names by lines
+/// `#include "NAME"`; whoever puts pieces together drops these lines. The text is UTF-8, beyond
+/// ASCII in comments only. It is for OpenCL C 1.2 with correctly rounded operations; definitions
+/// that fit it to a device are explained in language.h.
+typedef struct ax_source {
+  const char *name;       ///< for example "conversion.h"
+  const char *text;       ///< ends in 0
+  size_t length;          ///< without it
+} ax_source;
+
+/// Piece `index`, NULL past the end.
+const ax_source *ax_source_at(size_t index);
 
 /// out = in with its dimensions permuted: dimension d of `out` is dimension order[d] of `in`. Both
 /// are contiguous in row-major order; `shape` is the input's. element_size is 1, 2, 4 or 8;
@@ -128,6 +188,9 @@ void ax_histogram_f64(size_t length, size_t inner, const double *x, const uint64
 /// The float whose key is `key`.
 float ax_key_value_f32(uint64_t key);
 double ax_key_value_f64(uint64_t key);
+/// The mean of two numbers in order, without overflow where the mean is finite.
+float ax_median_f32(float low, float high);
+double ax_median_f64(double low, double high);
 
 /// The constant that the log kernels take: 1 / log2(base) = c_hi + c_lo to about 100 bits, for a
 /// finite base > 0, not 1.

@@ -20,7 +20,6 @@ enum CommandLineError: Failure, Hashable {
   case statisticsAreOutput(path: String)
   case inPlaceLoses(path: String, others: [String], kept: String)
   case exclusive(String, String)
-  case deviceUnavailable(String)
   case tooManyDimensions(format: String, dims: [String])
   case tooLargeToPrint(shape: [Int], dims: [String])
   case dimensionCount(given: Int, dims: [String], path: String)
@@ -28,11 +27,11 @@ enum CommandLineError: Failure, Hashable {
   case axisPresent(name: String, path: String)
   case rateOfScalar(path: String)
   case sourceDate(String)
+  case noSource
   case unknownOperator(String, suggestion: String?)
 
   var category: FailureCategory {
     switch self {
-    case .deviceUnavailable: .unavailable
     case .missingOperand: .noInput
     case .dimensionCount, .dimensionNamed, .axisPresent, .rateOfScalar: .data
     default: .usage
@@ -63,8 +62,7 @@ enum CommandLineError: Failure, Hashable {
       "--in-place would keep only '\(kept)' of '\(path)' and lose '\(others[0])'"
         + (others.count > 1 ? " and \(others.count - 1) more" : "")
     case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
-    case .deviceUnavailable(let name):
-      "the device '\(name)' is not there: no OpenCL device is available"
+    case .noSource: "no OpenCL device computes the chain, so there is no source"
     case .tooManyDimensions(let format, let dims):
       "\(format) holds arrays of at most 2 dimensions; the result has "
         + "\(dims.count) (\(dims.joined(separator: ", ")))"
@@ -103,7 +101,7 @@ enum CommandLineError: Failure, Hashable {
     case .statisticsAreOutput: "give the statistics another name"
     case .inPlaceLoses: "write to another file with -o"
     case .exclusive: "choose one"
-    case .deviceUnavailable: "use --device cpu or auto"
+    case .noSource: "name a device, as in --device opencl"
     case .tooManyDimensions(let format, let dims):
       (format == "a table" ? "write it to a file with -o" : "choose another format")
         + ", or reduce an axis, as in 'mean \(dims[0])'"

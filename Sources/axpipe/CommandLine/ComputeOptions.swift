@@ -5,9 +5,15 @@ import Planner
 struct ComputeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where to compute: auto or cpu.", valueName: "device"),
-    completion: .list(["auto", "cpu"]), transform: OptionValue.device)
+      "Where to compute: auto, cpu, gpu or opencl:N. Default: auto.", valueName: "device"),
+    completion: .list(["auto", "cpu", "gpu", "opencl"]), transform: OptionValue.device)
   var device: DeviceChoice = .auto
+
+  @Flag(help: "Let the CPU compute what the device asked for cannot.")
+  var fallback = false
+
+  @Flag(name: .customLong("no-cache"), help: "Compile OpenCL programs anew, and keep none.")
+  var noCache = false
 
   @Option(
     help: ArgumentHelp(

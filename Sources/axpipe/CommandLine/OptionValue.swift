@@ -1,11 +1,12 @@
+import Devices
 import Planner
 
 /// Where the user wants to compute.
 enum DeviceChoice: Hashable, Sendable {
   case auto
   case cpu
-  /// `gpu` or `opencl[:N]`, as written.
-  case openCL(String)
+  /// `gpu` or `opencl[:N]`.
+  case openCL(OpenCLSelection)
 }
 
 /// The formats of a result.
@@ -54,10 +55,11 @@ enum OptionValue {
     switch text {
     case "auto": return .auto
     case "cpu": return .cpu
-    case "gpu", "opencl": return .openCL(text)
+    case "gpu": return .openCL(.gpu)
+    case "opencl": return .openCL(.first)
     default:
-      if text.hasPrefix("opencl:"), Int(text.dropFirst(7)).map({ $0 >= 0 }) ?? false {
-        return .openCL(text)
+      if text.hasPrefix("opencl:"), let index = Int(text.dropFirst(7)), index >= 0 {
+        return .openCL(.index(index))
       }
       throw InvalidValue("write auto, cpu, gpu or opencl:N")
     }

@@ -16,9 +16,24 @@ struct DevicesCommand: ParsableCommand {
       let state = set == cpu.instructionSet ? "in use" : set.isSupported ? "there" : "not there"
       fields.add("  \(set.rawValue)", state)
     }
-    fields.add("OpenCL", "no device")
+    let devices = try OpenCLDeviceInfo.all()
+    fields.add("OpenCL", devices.isEmpty ? "no device" : counted(devices.count, "device"))
+    for device in devices { add(device, to: &fields) }
     let output = TextOutput.standard()
     for line in fields.lines(indent: "") { try output.write(line + "\n") }
     try output.flush()
+  }
+
+  private func add(_ device: OpenCLDeviceInfo, to fields: inout FieldList) {
+    let units = counted(device.computeUnits, "compute unit")
+    let memory = ByteSize(bytes: device.globalMemory).description
+    let place = device.hasUnifiedMemory ? "in the host's memory" : "of its own"
+    let kind = device.kind == .gpu ? "GPU" : device.kind == .cpu ? "CPU" : device.kind.rawValue
+    fields.add("  opencl:\(device.index)", device.name.printable)
+    fields.add("", "\(kind), \(units), \(memory) \(place)")
+    fields.add("", "\(device.platformName), driver \(device.driverVersion)".printable)
+    if !device.shortcomings.isEmpty {
+      fields.add("", "lacks: \(device.shortcomings.joined(separator: ", "))")
+    }
   }
 }

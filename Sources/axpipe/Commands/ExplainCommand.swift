@@ -16,6 +16,9 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
 
+  @Flag(help: "Print the OpenCL C source of the stages instead.")
+  var source = false
+
   func run() throws {
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
     guard inputs.count == 1 else { throw CommandLineError.severalInputs(command: "explain") }
@@ -24,6 +27,10 @@ struct ExplainCommand: ParsableCommand {
       chain: try ChainText(source), location: location,
       settings: try JobSettings(input: input, layout: layout, compute: compute))
     let output = TextOutput.standard()
+    if self.source {
+      try output.write(try job.sourceText())
+      return try output.flush()
+    }
     for line in job.explanation { try output.write(line + "\n") }
     try output.flush()
   }

@@ -8,11 +8,22 @@ extension Job {
   var explanation: [String] {
     var fields = FieldList()
     fields.add("file", "\(location.file):\(source.path)")
-    for (label, text) in plan.explanation(device: settings.device.name) {
+    for (label, text) in plan.explanation(placement) {
       fields.add(label, text.printable)
       if label == "output" { addOutput(to: &fields) }
     }
     return fields.lines(indent: "")
+  }
+
+  /// The OpenCL C text of every stage that an OpenCL device computes.
+  func sourceText() throws -> String {
+    var texts: [String] = []
+    for (stage, device) in zip(plan.stages, placement.devices) {
+      guard let device = device as? OpenCLDevice else { continue }
+      texts.append(try device.sourceText(of: stage.work))
+    }
+    if texts.isEmpty { throw CommandLineError.noSource }
+    return texts.joined(separator: "\n")
   }
 
   private func addOutput(to fields: inout FieldList) {

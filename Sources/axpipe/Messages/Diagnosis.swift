@@ -8,7 +8,7 @@ struct Diagnosis: Hashable {
   var headline: String
   /// What to do about it.
   var remedy: String?
-  /// The chain's line and the caret under it.
+  /// The chain's line and the caret under it, or what else there is to read.
   var excerpt: [String] = []
   /// The exit code.
   var code: Int32
@@ -31,6 +31,7 @@ struct Diagnosis: Hashable {
   private init(failure: any Failure) {
     headline = failure.headline
     remedy = failure.remedy
+    excerpt = failure.details.map { "  \($0.printable)" }
     code = failure.category.rawValue
   }
 

@@ -1,8 +1,10 @@
 import AxisArrays
 import ChainLanguage
+import Devices
 import Glibc
 import Logging
 import Operators
+import Planner
 import Storage
 
 /// A chain to be run over inputs, one after the other.
@@ -35,14 +37,31 @@ struct Batch {
         report.skipped.append(input)
         continue
       }
-      let job = try Job(chain: chain, location: input, settings: settings)
       report.done.append(
-        try job.run(
-          into: target, options: options, history: history,
+        try run(
+          input, into: target, history: history,
           heading: heading(of: input, isFirst: report.done.isEmpty)))
     }
     if inputs.count > 1 { summarize(report) }
     if let path = messages.stats { try report.write(to: path) }
+  }
+
+  /// Runs the chain over one input. A device that has too little memory gets smaller blocks, once.
+  private func run(
+    _ input: ArrayLocation, into target: Destination, history: History, heading: String?
+  ) throws -> JobReport {
+    func attempt(_ settings: JobSettings) throws -> JobReport {
+      let job = try Job(chain: chain, location: input, settings: settings)
+      return try job.run(into: target, options: options, history: history, heading: heading)
+    }
+    do {
+      return try attempt(settings)
+    } catch let error as DeviceError where error.isOutOfMemory {
+      settings.log.info("\(input.text): \(error.headline); once more with smaller blocks")
+      var settings = settings
+      settings.devices = settings.devices.withSmallerBlocks
+      return try attempt(settings)
+    }
   }
 
   /// What stands above the table of one of several inputs, as `head` does it.

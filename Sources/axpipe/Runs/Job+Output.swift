@@ -70,7 +70,7 @@ extension Job {
     _ format: OutputFormat, to put: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> RunStatistics {
     let result = try CollectedResult(
-      specification: plan.output, memory: settings.budget.limit / 4)
+      specification: plan.output, memory: settings.memory / 4)
     let statistics = try run(into: result.store)
     func putText(_ text: String) throws {
       var text = text

@@ -11,6 +11,8 @@ struct Job {
   let source: SourceArray
   /// What will be done.
   let plan: Plan
+  /// On which devices.
+  let placement: Placement
   let settings: JobSettings
 
   /// Opens the input and makes the plan. Reads no data.
@@ -21,9 +23,12 @@ struct Job {
     let input = try settings.names.complete(
       source.specification, path: "\(location.file):\(source.path)")
     do {
-      plan = try Plan(
-        chain.resolved, input: input, layout: source.layout, context: FileContext(),
-        request: settings.layout, budget: settings.budget)
+      let layout = source.layout
+      (plan, placement) = try settings.devices.place { budget in
+        try Plan(
+          chain.resolved, input: input, layout: layout, context: FileContext(),
+          request: settings.layout, budget: budget)
+      }
     } catch {
       throw chain.locating(error)
     }
@@ -36,7 +41,7 @@ struct Job {
   func run(into sink: any ArraySink) throws -> RunStatistics {
     let line = settings.showsProgress ? ProgressLine(title: location.text) : nil
     defer { line?.end() }
-    let run = Run(plan, on: settings.device)
+    let run = Run(plan, on: placement)
     let statistics = try run(from: source, into: sink) { progress in
       let total = Double(max(progress.bytesTotal, 1))
       line?.update(done: Double(progress.bytesRead) / total, bytes: progress.bytesRead)

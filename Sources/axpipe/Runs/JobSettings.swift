@@ -2,6 +2,7 @@ import Devices
 import FoundationEssentials
 import Logging
 import Planner
+import Synchronization
 
 /// What the options say that holds for every input.
 struct JobSettings {
@@ -9,10 +10,10 @@ struct JobSettings {
   var names: InputNames
   /// The layout of HDF5 outputs.
   var layout: LayoutRequest
-  /// Memory and threads.
-  var budget: MemoryBudget
+  /// Bytes of memory to keep to.
+  var memory: Int
   /// Where to compute.
-  var device: any Device
+  var devices: DevicePolicy
   /// Where messages go.
   var log = Logger(format: .text, quiet: false, verbosity: 0)
   /// Whether progress is shown.
@@ -20,12 +21,46 @@ struct JobSettings {
 
   /// Gathers the options. Refuses a device that is not there.
   init(input: InputOptions, layout: LayoutOptions, compute: ComputeOptions) throws {
-    if case .openCL(let name) = compute.device { throw CommandLineError.deviceUnavailable(name) }
     names = InputNames(dims: input.dims, rate: input.rate)
     self.layout = LayoutRequest(compression: layout.compress, chunking: layout.chunk)
-    budget = MemoryBudget(
-      limit: compute.memory.bytes, threads: compute.threads ?? Processors.available)
-    device = try CPUDevice(instructionSet: environment("AXPIPE_ISA"))
+    memory = compute.memory.bytes
+    devices = DevicePolicy(
+      try compute.choice, cpu: try compute.cpu, limit: compute.memory.bytes,
+      threads: compute.threads ?? Processors.available)
+  }
+}
+
+extension ComputeOptions {
+  /// The CPU with the instruction set that the environment may force.
+  fileprivate var cpu: CPUDevice {
+    get throws { try CPUDevice(instructionSet: environment("AXPIPE_ISA")) }
+  }
+
+  /// The device that was asked for. Refuses one that is not there, unless the CPU may stand in.
+  fileprivate var choice: DevicePolicy.Choice {
+    get throws {
+      let cachesPrograms = !noCache
+      switch device {
+      case .cpu: return .device(try cpu, fallback: nil)
+      case .auto:
+        // A CPU that OpenCL offers is never faster than ours. All inputs share a GPU.
+        let gpu = Mutex<OpenCLDevice?>(nil)
+        return .automatic {
+          try gpu.withLock { gpu in
+            if gpu == nil { gpu = OpenCLDevice(try .select(.gpu), cachesPrograms: cachesPrograms) }
+            return gpu
+          }
+        }
+      case .openCL(let selection):
+        do {
+          let device = OpenCLDevice(try .select(selection), cachesPrograms: cachesPrograms)
+          return .device(device, fallback: fallback ? try cpu : nil)
+        } catch {
+          guard fallback else { throw error }
+          return .device(try cpu, fallback: nil)
+        }
+      }
+    }
   }
 }
 

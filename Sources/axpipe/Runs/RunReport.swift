@@ -1,3 +1,4 @@
+import Devices
 import Engine
 import Storage
 
@@ -55,8 +56,9 @@ extension JobReport {
 
 extension StageStatistics {
   fileprivate var json: JSONValue {
-    .object([
+    let fields: [(String, JSONValue)] = [
       ("operators", .array(operators.map(JSONValue.string))),
+      ("device", .string(device)),
       ("blocks", .integer(blocks)),
       ("passes", .integer(passes)),
       ("bytesRead", .integer(bytesRead)),
@@ -65,6 +67,18 @@ extension StageStatistics {
       ("readSeconds", .real(readSeconds)),
       ("computeSeconds", .real(computeSeconds)),
       ("writeSeconds", .real(writeSeconds)),
-    ])
+    ]
+    return .object(fields + (activity?.json ?? []))
+  }
+}
+
+extension DeviceActivity {
+  fileprivate var json: [(String, JSONValue)] {
+    [
+      ("launches", .integer(launches)),
+      ("bytesToDevice", .integer(bytesToDevice)),
+      ("bytesFromDevice", .integer(bytesFromDevice)),
+      ("kernelSeconds", .real(kernelSeconds)),
+    ]
   }
 }

@@ -12,24 +12,13 @@
 // sees its own elements in index order, so the result does not depend on the walk. Then the lanes
 // of each column are combined in order.
 
-#ifndef AX_LANES_H
-#define AX_LANES_H
+#ifndef AX_WALK_H
+#define AX_WALK_H
 
+#include "../Arithmetic/deviations.h"
 #include "vectors.h"
 
 enum { AX_TILE = 64, AX_PLACES = AX_LANES * AX_TILE + AX_LANES };
-
-// The state of AX_LANES places (or columns), one vector for each word.
-typedef struct ax_accumulator {
-  ax_words word[AX_MAX_STATE];
-} ax_accumulator;
-
-// What a step takes in at AX_LANES places.
-typedef struct ax_elements {
-  ax_words x;
-  ax_words aside[2];  // what a reduction holds against x: weights, means
-  ax_u64 row;         // index, within the segment, of the row of lane 0
-} ax_elements;
 
 // Values set beside the places, to be read along with x.
 typedef struct ax_aside {
@@ -49,8 +38,7 @@ typedef struct ax_lane_reduction {
   void (*load)(const void *array, size_t at, size_t count, ax_words *restrict words);
   void (*step)(ax_accumulator *restrict state, const ax_elements *elements);
   void (*combine)(ax_accumulator *restrict into, const ax_accumulator *later);
-  // Turns what a lane knows about where (the row) into an index along the axis; may be NULL.
-  void (*locate)(ax_accumulator *restrict state, ax_u64 index_of_row_0);
+  void (*locate)(ax_accumulator *restrict state, ax_u64 index);
 } ax_lane_reduction;
 
 // The segment, or the tile of it, that is walked.
@@ -135,7 +123,7 @@ AX_FUNCTION void ax_gather(
     for (int i = 0; i < reduction->words; i++)
       ax_load_u64(
         places->word[i], lane * AX_PITCH(extent) + c, AX_UNBOUNDED, &state.word[i]);
-    if (reduction->locate) reduction->locate(&state, first_index + lane);
+    reduction->locate(&state, first_index + lane);
     if (lane == 0) *total = state;
     else reduction->combine(total, &state);
   }
@@ -162,6 +150,42 @@ AX_FUNCTION void ax_reduce_tile(
   }
 }
 
+// Sets the means of columns c … c + 7 beside each of their places.
+AX_FUNCTION void ax_lay_means(
+  ax_aside *restrict aside, const ax_extent *extent, size_t c, const ax_accumulator *total) {
+  for (size_t lane = 0; lane < AX_LANES; lane++)
+    for (int i = 0; i < 2; i++)
+      ax_store(
+        aside->value[i] + lane * AX_PITCH(extent) + c, extent->columns - c,
+        &total->word[AX_MEAN_HI + i]);
+}
+
+// Goes over the tile for its sums, of which `means` makes states, and once more for the squares
+// about the means.
+AX_FUNCTION void ax_deviate_tile(
+  const ax_lane_reduction *sums,
+  void (*means)(const ax_accumulator *sums, ax_u64 length, ax_accumulator *restrict state),
+  const ax_lane_reduction *squares, const ax_extent *extent, const void *x,
+  ax_u64 *const *state) {
+  ax_places places;
+  ax_aside aside;
+  ax_accumulator totals[AX_TILE / AX_LANES];
+  ax_walk(sums, &places, &aside, extent, x, NULL);
+  for (size_t c = 0; c < extent->columns; c += AX_LANES) {
+    ax_accumulator sum, *total = &totals[c / AX_LANES];
+    ax_gather(sums, &places, extent, c, 0, &sum);
+    means(&sum, extent->length, total);
+    ax_lay_means(&aside, extent, c, total);
+  }
+  ax_walk(squares, &places, &aside, extent, x, NULL);
+  for (size_t c = 0; c < extent->columns; c += AX_LANES) {
+    ax_accumulator sum, *total = &totals[c / AX_LANES];
+    ax_gather(squares, &places, extent, c, 0, &sum);
+    total->word[AX_SQUARES] = sum.word[0];
+    ax_put(AX_MAX_STATE, extent, c, total, state);
+  }
+}
+
 // Calls `reduce` on each tile of a segment. A single column, the case of an array reduced along
 // its last axis, gets code of its own, whose accumulators stay in registers.
 #define AX_EACH_TILE(length, inner, reduce) \
@@ -178,16 +202,16 @@ AX_FUNCTION void ax_reduce_tile(
 
 // Combines states column by column.
 AX_FUNCTION void ax_merge_states(
-  const ax_lane_reduction *reduction, size_t inner, ax_u64 *const *into,
-  const ax_u64 *const *later) {
+  int words, void (*combine)(ax_accumulator *restrict into, const ax_accumulator *later),
+  size_t inner, ax_u64 *const *into, const ax_u64 *const *later) {
   for (size_t c = 0; c < inner; c += AX_LANES) {
     ax_accumulator total, next;
-    for (int i = 0; i < reduction->words; i++) {
+    for (int i = 0; i < words; i++) {
       ax_load_u64(into[i], c, inner, &total.word[i]);
       ax_load_u64(later[i], c, inner, &next.word[i]);
     }
-    reduction->combine(&total, &next);
-    for (int i = 0; i < reduction->words; i++) ax_store(into[i] + c, inner - c, &total.word[i]);
+    combine(&total, &next);
+    for (int i = 0; i < words; i++) ax_store(into[i] + c, inner - c, &total.word[i]);
   }
 }
 

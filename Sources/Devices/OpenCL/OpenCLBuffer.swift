@@ -1,0 +1,42 @@
+internal import COpenCL
+
+/// Memory of a device.
+final class OpenCLBuffer {
+  let memory: cl_mem
+  private let context: OpenCLContext
+
+  /// Allocates `byteCount` bytes on the device.
+  convenience init(_ context: OpenCLContext, byteCount: Int) throws(DeviceError) {
+    try self.init(context, flags: CL_MEM_READ_WRITE, byteCount: byteCount, host: nil)
+  }
+
+  /// Puts the elements of an array on the device.
+  convenience init<Element: BitwiseCopyable>(
+    _ context: OpenCLContext, copying elements: [Element]
+  ) throws(DeviceError) {
+    // `withUnsafeBytes` cannot be around the delegation; the buffer copies before it returns.
+    let bytes = elements.count * MemoryLayout<Element>.stride
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes), alignment: 16)
+    defer { copy.deallocate() }
+    elements.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: bytes.count) }
+    }
+    try self.init(
+      context, flags: CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, byteCount: bytes, host: copy)
+  }
+
+  /// Allocates memory as `flags` say.
+  init(
+    _ context: OpenCLContext, flags: CInt, byteCount: Int, host: UnsafeMutableRawPointer?
+  ) throws(DeviceError) {
+    var code: cl_int = 0
+    let memory = context.library.functions.createBuffer(
+      context.context, cl_mem_flags(flags), max(1, byteCount), host, &code)
+    try check(code, "clCreateBuffer")
+    guard let memory else { throw OpenCLContext.nothing("clCreateBuffer") }
+    self.memory = memory
+    self.context = context
+  }
+
+  deinit { _ = context.library.functions.releaseMemObject(memory) }
+}

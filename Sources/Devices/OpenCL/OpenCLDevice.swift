@@ -1,0 +1,102 @@
+import AxisArrays
+import Synchronization
+
+/// A device that OpenCL offers: every stage is one kernel, made for its chain.
+public final class OpenCLDevice: Device {
+  /// What it is and can do.
+  public let info: OpenCLDeviceInfo
+  /// Whether it computes in the host's memory.
+  let sharesMemory: Bool
+  private let cache: ProgramCache?
+  private let context = Mutex<OpenCLContext?>(nil)
+
+  /// Prepares to use a device; it is first touched when a program is made for it.
+  ///
+  /// - Parameters:
+  ///   - cachesPrograms: Whether compiled programs are kept for later runs.
+  public convenience init(_ info: OpenCLDeviceInfo, cachesPrograms: Bool) {
+    self.init(info, cache: cachesPrograms ? ProgramCache() : nil)
+  }
+
+  /// Prepares to use a device with a cache of programs, in the host's memory or not.
+  package init(_ info: OpenCLDeviceInfo, cache: ProgramCache?, sharesMemory: Bool? = nil) {
+    self.info = info
+    self.cache = cache
+    self.sharesMemory = sharesMemory ?? info.hasUnifiedMemory
+  }
+
+  public var name: String { "\(info.name) (opencl:\(info.index))" }
+
+  public func summary(threads: Int) -> String {
+    "\(name), \(streams(threads: threads)) blocks at a time, "
+      + (sharesMemory ? "in the host's memory" : "copied to it and back")
+  }
+
+  /// A kernel takes a few hundred microseconds to start on a block; on a GPU as long as a transfer
+  /// of some hundred kilobytes.
+  public var blockBytes: Int { isCPU ? 4 << 20 : 8 << 20 }
+
+  /// While one block is computed, another is brought and a third taken away. A CPU computes one
+  /// block on all of its cores; a second in wait keeps them busy.
+  public func streams(threads: Int) -> Int { isCPU ? 2 : 3 }
+
+  /// Whether it is the host's own processor, or one like it.
+  var isCPU: Bool { info.kind == .cpu }
+
+  public func obstacle(to work: StageWork, tile: [Int]) -> String? {
+    if let reason = generalObstacle { return reason }
+    guard let source = try? StageSource(work, side: squareSide) else { return nil }
+    if source.needsFloat64, !info.hasFloat64 { return "has no float64" }
+    if source.isTooLong { return "would need too long a kernel" }
+    if source.parameterBytes > info.maxParameterSize { return "takes too few parameters" }
+    let output = Region(offset: work.outputShape, shape: tile)
+    let input = work.inputRegion(for: output)
+    let largest = max(
+      input.count * work.type.size, source.resultBytes(for: output, of: work))
+    if max(input.count, output.count) >= Divisor.limit || largest > info.maxAllocation {
+      return "has too little memory for the blocks"
+    }
+    return nil
+  }
+
+  /// What keeps it from computing anything as the CPU does.
+  private var generalObstacle: String? {
+    if !info.isAvailable { return "is not available" }
+    if !info.hasCompiler { return "has no compiler" }
+    if !info.isLittleEndian { return "is big-endian" }
+    if !info.hasFullProfile || info.version < (1, 2) { return "is older than OpenCL 1.2" }
+    if !info.float32.isSuperset(of: [.denormals, .infinitiesAndNaN, .roundToNearest]) {
+      return "does not compute float32 as IEEE 754 has it"
+    }
+    if !info.float32.contains(.roundedDivisionAndRoot), !info.hasFloat64 {
+      return "does not round divisions correctly"
+    }
+    return nil
+  }
+
+  /// Sides of the squares that a transposition turns: on a CPU they fit the first-level cache, on a
+  /// GPU a work-group.
+  var squareSide: Int { isCPU ? 64 : 32 }
+
+  public func program(for work: StageWork) throws(DeviceError) -> any Program {
+    try OpenCLProgram(work, source: try source(of: work), on: self, in: try openContext())
+  }
+
+  /// The text that is compiled for a stage.
+  public func sourceText(of work: StageWork) throws(DeviceError) -> String {
+    try source(of: work).program
+  }
+
+  private func source(of work: StageWork) throws(DeviceError) -> StageSource {
+    try StageSource(work, side: squareSide)
+  }
+
+  private func openContext() throws(DeviceError) -> OpenCLContext {
+    try context.withLock { (context) throws(DeviceError) in
+      if let context { return context }
+      let opened = try OpenCLContext(info, cache: cache)
+      context = opened
+      return opened
+    }
+  }
+}

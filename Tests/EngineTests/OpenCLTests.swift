@@ -1,0 +1,135 @@
+import AxisArrays
+import Devices
+import Engine
+import Planner
+import Testing
+
+/// An OpenCL device gives the CPU's results, bit for bit; only what is in a NaN may differ.
+@Suite struct OpenCLTests {
+  /// The first device, once in the host's memory and once with copies.
+  static let devices: [OpenCLDevice] = {
+    guard let info = try? OpenCLDeviceInfo.select(.first) else { return [] }
+    return [true, false].map { OpenCLDevice(info, cache: nil, sharesMemory: $0) }
+  }()
+
+  @Test func thereIsADevice() throws {
+    #expect(Self.devices.count == 2)
+    for device in Self.devices { #expect(device.info.shortcomings == []) }
+  }
+
+  @Test(arguments: CatalogueTests.names, ElementType.allCases)
+  func everyOperatorGivesTheSameBits(name: String, type: ElementType) throws {
+    let device = try #require(Self.devices.first)
+    var chains = try CatalogueTests.chains(of: name).filter { chain in
+      CatalogueTests.shapes.contains { (try? Sample(type, shape: $0).plan(chain)) != nil }
+    }
+    // Each chain is a kernel to compile for each type; they differ in how they begin and end.
+    if type != .float32 { chains = Array(chains.prefix(1)) }
+    var fitting = 0
+    for shape in CatalogueTests.shapes {
+      let sample = Sample(type, shape: shape)
+      for chain in chains {
+        guard let expected = try? sample.run(chain) else { continue }
+        fitting += 1
+        for blockBytes in shape[0] > 7 ? [2000, 4096, 2 << 20] : [1, 2 << 20] {
+          let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
+          #expect(
+            result.bytesWithOneNaN == expected.bytesWithOneNaN,
+            "\(chain) on \(sample), blocks of \(blockBytes) bytes")
+          #expect(
+            result.statistics.saturatedValues == expected.statistics.saturatedValues, "\(chain)")
+        }
+      }
+    }
+    #expect(fitting > 0, "no example of \(name) fits")
+  }
+
+  /// Works that meet in one kernel.
+  static let chains = [
+    "abs | clip 0 5 | log 10 clip_zero=true | diff time | transpose | mean ch",
+    "abs | diff time | scale 2", "diff time | diff time | diff ch",
+    "diff time | abs | diff time | diff time", "transpose | diff time | diff ch | mean xy",
+    "linear [1, 2, 3, 4, 5] 0.5 axis=ch | diff ch", "linear [1, 2] 0.5 axis=xy | transpose xy",
+    "cart2pol | diff xy", "cart2pol | transpose xy", "pol2cart | max xy | diff time",
+    "cart2pol | std time", "astype int8 | cart2pol | std time", "astype int8 | median time",
+    "astype int8 | cart2pol | max xy", "astype uint8 | transpose ch", "transpose ch time xy | abs",
+    "astype uint8 | median ch | nanmedian time", "mean ch | diff time | std time",
+    "std ch | std time", "argmax ch | scale 2", "argmin time | log", "trapezoid time | abs",
+    "transpose xy | median time", "astype int64 | sum ch | sum time", "astype float16 | invert",
+    "astype uint64 | argmin ch index=true", "nanmean time", "max xy | transpose",
+  ]
+
+  @Test(arguments: chains)
+  func longChainsGiveTheSameBits(chain: String) throws {
+    for device in Self.devices {
+      for type in [ElementType.int16, .float32] {
+        let sample = Sample(type, shape: [301, 5, 2])
+        guard let expected = try? sample.run(chain) else { continue }
+        for blockBytes in [100, 5000, 2 << 20] {
+          let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
+          #expect(
+            result.bytesWithOneNaN == expected.bytesWithOneNaN,
+            "\(sample), blocks of \(blockBytes) bytes")
+          #expect(result.statistics.saturatedValues == expected.statistics.saturatedValues)
+        }
+      }
+    }
+  }
+
+  /// One launch for a block however many operators there are; the input goes up once and the
+  /// result comes down once.
+  @Test(arguments: [
+    "abs", "abs | clip 0 1 | log 10", "abs | clip 0 1 | log 10 | scale 2 | add 1 | abs",
+  ])
+  func launchesAndBytes(chain: String) throws {
+    let sample = Sample(.float32, shape: [4096, 4])
+    for device in Self.devices {
+      let result = try sample.run(chain, threads: 2, blockBytes: 1 << 14, on: device)
+      let activity = try #require(result.statistics.stages[0].activity)
+      #expect(result.statistics.stages.count == 1)
+      #expect(activity.launches == 4)
+      #expect(activity.bytesToDevice == 4096 * 4 * 4)
+      #expect(activity.bytesFromDevice == 4096 * 4 * 4)
+      #expect(activity.kernelSeconds > 0)
+    }
+  }
+
+  /// The totals of a reduction come down once, not with every block.
+  @Test func reductionsComeDownOnce() throws {
+    let sample = Sample(.float32, shape: [8192, 4])
+    for device in Self.devices {
+      let result = try sample.run("sum time", threads: 2, blockBytes: 1 << 14, on: device)
+      let activity = try #require(result.statistics.stages[0].activity)
+      #expect(result.statistics.stages[0].blocks == 8)
+      #expect(activity.launches == 16)
+      #expect(activity.bytesToDevice == 8192 * 4 * 4)
+      #expect(activity.bytesFromDevice == 4 * 2 * 8)
+    }
+  }
+
+  @Test func sumsThatDoNotFitFail() throws {
+    for device in Self.devices {
+      for axis in ["ch", "time"] {
+        let sample = Sample(.int64, shape: [300, 9])
+        let chain = "abs | scale 1e6 | astype int64 | sum \(axis)"
+        #expect(throws: DeviceError.self) { try sample.run(chain) }
+        #expect(throws: DeviceError.self) { try sample.run(chain, on: device) }
+      }
+    }
+  }
+
+  /// An empty block needs no launch, an empty dimension gives the results of nothing.
+  @Test(arguments: [
+    "abs", "mean time", "mean ch", "transpose", "median time", "sum ch | diff time",
+  ])
+  func emptyArrays(chain: String) throws {
+    for shape in [[0, 3, 2], [4, 0, 2]] {
+      let sample = Sample(.float32, shape: shape)
+      guard let expected = try? sample.run(chain) else { continue }
+      for device in Self.devices {
+        let result = try sample.run(chain, on: device)
+        #expect(result.bytesWithOneNaN == expected.bytesWithOneNaN)
+      }
+    }
+  }
+}
