@@ -55,8 +55,9 @@ docs: build ## write axpipe-operators(7) and the README's table from the catalog
 	  -e '/^<!-- written by make docs/r .build/operators.md' README.md
 
 .PHONY: bench
-bench: build .build/venv/installed ## measure axpipe against h5py and NumPy (BENCH_SIZE=4GiB)
+bench: build .build/venv/installed ## measure axpipe against h5py and NumPy, and its devices (BENCH_SIZE=4GiB)
 	.build/venv/bin/python Tests/Benchmarks/blocks.py --axpipe $(axpipe) $(if $(BENCH_SIZE),--size $(BENCH_SIZE))
+	.build/venv/bin/python Tests/Benchmarks/opencl.py --axpipe $(axpipe)
 	.build/venv/bin/python Tests/Benchmarks/startup.py --axpipe $(axpipe)
 
 .PHONY: accuracy

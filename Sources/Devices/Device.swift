@@ -96,8 +96,8 @@ public protocol Program: Sendable {
 
 /// The memory of a block on its way through a program. One thread has it at a time.
 public protocol BlockMemory: AnyObject {
-  /// Where the block's input goes, packed in row-major order.
-  var input: UnsafeMutableRawBufferPointer { get }
+  /// Where so many bytes of input go, packed in row-major order.
+  func openInput(byteCount: Int) throws(DeviceError) -> UnsafeMutableRawBufferPointer
   /// The elements of the result once the block's work is done, unless a collector takes them.
   var result: UnsafeRawBufferPointer { get }
 }

@@ -39,9 +39,7 @@ struct StageRun {
           let region = program.inputRegion(for: grid.region(at: block))
           try clock.timed(.read) {
             try source.read(
-              region,
-              into: UnsafeMutableRawBufferPointer(
-                rebasing: slot.memory.input[..<(region.count * inputSize)]))
+              region, into: try slot.memory.openInput(byteCount: region.count * inputSize))
           }
         },
         compute: { slot, thread in

@@ -14,8 +14,9 @@ public struct DevicePolicy: Sendable {
 
   /// What the user asked for.
   public enum Choice: Sendable {
-    /// One device, and another for what it cannot compute.
-    case device(any Device, fallback: (any Device)?)
+    /// One device, and another for what it cannot compute. There may be something to say about why
+    /// it is this one.
+    case device(any Device, fallback: (any Device)?, reason: String? = nil)
     /// The CPU, unless there is a device that is faster; it is asked for only when there is enough
     /// to do.
     case automatic(other: @Sendable () throws -> (any Device)?)
@@ -41,9 +42,10 @@ public struct DevicePolicy: Sendable {
   /// - Parameter makePlan: Makes the plan for a budget, which depends on the device.
   public func place(_ makePlan: (MemoryBudget) throws -> Plan) throws -> (Plan, Placement) {
     switch choice {
-    case .device(let device, let fallback):
+    case .device(let device, let fallback, let reason):
       let plan = try makePlan(budget(for: device))
-      return (plan, try Placement(plan, on: device, fallback: fallback))
+      let placement = try Placement(plan, on: device, fallback: fallback)
+      return (plan, placement.explained(reason))
     case .automatic(let other):
       let plan = try makePlan(budget(for: cpu))
       let placement = try Placement(plan, on: cpu, fallback: nil)
@@ -98,11 +100,14 @@ public struct DevicePolicy: Sendable {
       let workspace = try program.makeWorkspace(upTo: region)
       let bytes = program.inputRegion(for: region).count * stage.inputType.size
       guard bytes > 0 else { continue }
-      block.input.initializeMemory(as: UInt8.self, repeating: 0)
+      var time = Duration.zero
       // The first time touches memory and compiles what is compiled late.
-      _ = try program.run(block, output: region, in: workspace)
-      let clock = ContinuousClock()
-      let time = try clock.measure { _ = try program.run(block, output: region, in: workspace) }
+      for _ in 0..<2 {
+        try block.openInput(byteCount: bytes).initializeMemory(as: UInt8.self, repeating: 0)
+        time = try ContinuousClock().measure {
+          _ = try program.run(block, output: region, in: workspace)
+        }
+      }
       let attoseconds = Double(time.components.attoseconds)
       let each = Double(time.components.seconds) + attoseconds * 1e-18
       let parallel = program.activity == nil ? plan.budget.threads : 1

@@ -48,7 +48,7 @@ public struct Placement: Sendable {
     self.obstacles = obstacles
   }
   /// The same with the reason for it.
-  func explained(_ reason: String) -> Placement {
+  func explained(_ reason: String?) -> Placement {
     var placement = self
     placement.reason = reason
     return placement

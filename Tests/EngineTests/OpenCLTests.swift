@@ -6,10 +6,10 @@ import Testing
 
 /// An OpenCL device gives the CPU's results, bit for bit; only what is in a NaN may differ.
 @Suite struct OpenCLTests {
-  /// The first device, once in the host's memory and once with copies.
+  /// The first device, once as a CPU in the host's memory and once as a GPU with copies.
   static let devices: [OpenCLDevice] = {
     guard let info = try? OpenCLDeviceInfo.select(.first) else { return [] }
-    return [true, false].map { OpenCLDevice(info, cache: nil, sharesMemory: $0) }
+    return [true, false].map { OpenCLDevice(info, cache: nil, sharesMemory: $0, isCPU: $0) }
   }()
 
   @Test func thereIsADevice() throws {

@@ -114,7 +114,6 @@ PLAIN_CALL(clGetKernelWorkGroupInfo,
 PLAIN_CALL(clSetKernelArg, (cl_kernel kernel, cl_uint index, size_t size, const void *value),
            (kernel, index, size, value))
 PLAIN_CALL(clFlush, (cl_command_queue queue), (queue))
-PLAIN_CALL(clFinish, (cl_command_queue queue), (queue))
 PLAIN_CALL(clWaitForEvents, (cl_uint count, const cl_event *list), (count, list))
 PLAIN_CALL(clGetEventInfo,
            (cl_event object, cl_event_info name, size_t room, void *value, size_t *size),
@@ -122,6 +121,19 @@ PLAIN_CALL(clGetEventInfo,
 PLAIN_CALL(clGetEventProfilingInfo,
            (cl_event object, cl_profiling_info name, size_t room, void *value, size_t *size),
            (object, name, room, value, size))
+
+// With LAYER_SERIAL, queues are waited for one after another. Some drivers run a queue's commands in
+// the thread that waits for it, and cannot run those of two queues at the same time.
+static cl_int CL_API_CALL layer_clFinish(cl_command_queue queue) {
+  static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+  cl_int code = enter(CALL_clFinish);
+  if (code != CL_SUCCESS) return code;
+  const bool is_serial = getenv("LAYER_SERIAL") != NULL;
+  if (is_serial) pthread_mutex_lock(&turn);
+  code = next->clFinish(queue);
+  if (is_serial) pthread_mutex_unlock(&turn);
+  return code;
+}
 
 // A command that may give out an event; `counted` is done when it was enqueued.
 #define WAIT cl_uint count, const cl_event *list, cl_event *event

@@ -2,12 +2,10 @@
 final class CPUBlock: BlockMemory {
   let inputMemory: UnsafeMutableRawPointer
   let resultMemory: UnsafeMutableRawPointer
-  private let inputBytes: Int
   private let resultBytes: Int
 
   /// Allocates room for the largest block.
   init(inputBytes: Int, resultBytes: Int) {
-    self.inputBytes = inputBytes
     self.resultBytes = resultBytes
     inputMemory = .allocate(byteCount: max(64, inputBytes), alignment: 64)
     resultMemory = .allocate(byteCount: max(64, resultBytes), alignment: 64)
@@ -18,8 +16,8 @@ final class CPUBlock: BlockMemory {
     resultMemory.deallocate()
   }
 
-  var input: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(start: inputMemory, count: inputBytes)
+  func openInput(byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: inputMemory, count: byteCount)
   }
 
   var result: UnsafeRawBufferPointer {

@@ -30,11 +30,12 @@ final class OpenCLBlock: BlockMemory {
       hostResult = memory
       deviceResult = memory.buffer
     }
-    try hostInput.open(byteCount: inputBytes, on: queue)
-    _ = try queue.finish()
   }
 
-  var input: UnsafeMutableRawBufferPointer { hostInput.bytes }
+  func openInput(byteCount: Int) throws(DeviceError) -> UnsafeMutableRawBufferPointer {
+    try hostInput.open(byteCount: byteCount)
+    return UnsafeMutableRawBufferPointer(rebasing: hostInput.bytes[..<byteCount])
+  }
 
   var result: UnsafeRawBufferPointer {
     hostResult.map { UnsafeRawBufferPointer($0.bytes) }
@@ -47,11 +48,9 @@ final class OpenCLBlock: BlockMemory {
     try hostResult?.close(on: queue)
   }
 
-  /// Takes so many bytes of the result, and the room for the next input. They are there when the
-  /// queue is done.
+  /// Takes so many bytes of the result. They are there when the queue is done.
   func take(resultBytes: Int, on queue: OpenCLQueue) throws(DeviceError) {
     try hostResult?.take(byteCount: resultBytes, on: queue)
-    try hostInput.open(byteCount: hostInput.bytes.count, on: queue)
   }
 }
 
@@ -60,8 +59,8 @@ private protocol HostMemory: AnyObject {
   var bytes: UnsafeMutableRawBufferPointer { get }
   /// What the device's kernels are given.
   var buffer: OpenCLBuffer { get }
-  /// Lets the host write, when the queue is done.
-  func open(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError)
+  /// Lets the host write.
+  func open(byteCount: Int) throws(DeviceError)
   /// Brings what the host wrote to the device.
   func give(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError)
   /// Lets the device write.
@@ -108,9 +107,11 @@ private final class SharedMemory: HostMemory {
     free(bytes.baseAddress)
   }
 
-  func open(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError) {
+  func open(byteCount: Int) throws(DeviceError) {
     if byteCount == 0 { return }
-    mapped = try queue.map(buffer, byteCount: byteCount, for: access)
+    try close(on: owner)
+    mapped = try owner.map(buffer, byteCount: byteCount, for: access)
+    try owner.finish()
   }
 
   func give(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError) { try close(on: queue) }
@@ -122,7 +123,7 @@ private final class SharedMemory: HostMemory {
   }
 
   func take(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError) {
-    try open(byteCount: byteCount, on: queue)
+    if byteCount > 0 { mapped = try queue.map(buffer, byteCount: byteCount, for: access) }
   }
 }
 
@@ -143,8 +144,8 @@ private final class StagingMemory: HostMemory {
       host: nil)
     pointer = try queue.map(
       pinned, byteCount: max(1, byteCount), for: cl_map_flags(CL_MAP_READ | CL_MAP_WRITE))
-    _ = try queue.finish()
     bytes = UnsafeMutableRawBufferPointer(start: pointer, count: byteCount)
+    try queue.finish()
   }
 
   deinit {
@@ -152,7 +153,7 @@ private final class StagingMemory: HostMemory {
     _ = try? owner.finish()
   }
 
-  func open(byteCount: Int, on queue: OpenCLQueue) {}
+  func open(byteCount: Int) {}
 
   func give(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError) {
     try queue.write(pointer, byteCount: byteCount, to: buffer)

@@ -84,15 +84,15 @@ final class OpenCLContext: @unchecked Sendable {
     guard let program else { throw Self.nothing("clCreateProgramWithSource") }
     let owned = OpenCLCode(program, library)
     let status = build(program)
-    guard status == CL_SUCCESS else {
+    if status == CL_BUILD_PROGRAM_FAILURE {
       let log = (try? library.buildLog(of: program, device: info.deviceID)) ?? ""
-      let symbol = OpenCLFailure(call: "clBuildProgram", code: status).symbol
       let place = Self.keep(text).map { ", which is kept in '\($0)'" } ?? ""
       throw DeviceError(
-        .software, "\(info.name) does not compile its kernel\(place): \(symbol)",
+        .software, "\(info.name) does not compile its kernel\(place): CL_BUILD_PROGRAM_FAILURE",
         remedy: "compute with --device cpu, and report this",
         details: log.split(separator: "\n").map(String.init))
     }
+    try check(status, "clBuildProgram")
     return owned
   }
 

@@ -7,6 +7,8 @@ public final class OpenCLDevice: Device {
   public let info: OpenCLDeviceInfo
   /// Whether it computes in the host's memory.
   let sharesMemory: Bool
+  /// Whether it is the host's own processor, or one like it.
+  let isCPU: Bool
   private let cache: ProgramCache?
   private let context = Mutex<OpenCLContext?>(nil)
 
@@ -18,11 +20,15 @@ public final class OpenCLDevice: Device {
     self.init(info, cache: cachesPrograms ? ProgramCache() : nil)
   }
 
-  /// Prepares to use a device with a cache of programs, in the host's memory or not.
-  package init(_ info: OpenCLDeviceInfo, cache: ProgramCache?, sharesMemory: Bool? = nil) {
+  /// Prepares to use a device with a cache of programs, in the host's memory or not, with kernels
+  /// for a CPU or for a GPU.
+  package init(
+    _ info: OpenCLDeviceInfo, cache: ProgramCache?, sharesMemory: Bool? = nil, isCPU: Bool? = nil
+  ) {
     self.info = info
     self.cache = cache
     self.sharesMemory = sharesMemory ?? info.hasUnifiedMemory
+    self.isCPU = isCPU ?? (info.kind == .cpu)
   }
 
   public var name: String { "\(info.name) (opencl:\(info.index))" }
@@ -40,20 +46,21 @@ public final class OpenCLDevice: Device {
   /// block on all of its cores; a second in wait keeps them busy.
   public func streams(threads: Int) -> Int { isCPU ? 2 : 3 }
 
-  /// Whether it is the host's own processor, or one like it.
-  var isCPU: Bool { info.kind == .cpu }
-
   public func obstacle(to work: StageWork, tile: [Int]) -> String? {
     if let reason = generalObstacle { return reason }
-    guard let source = try? StageSource(work, side: squareSide) else { return nil }
+    guard let source = try? StageSource(work, style: style) else { return nil }
     if source.needsFloat64, !info.hasFloat64 { return "has no float64" }
     if source.isTooLong { return "would need too long a kernel" }
     if source.parameterBytes > info.maxParameterSize { return "takes too few parameters" }
     let output = Region(offset: work.outputShape, shape: tile)
     let input = work.inputRegion(for: output)
-    let largest = max(
-      input.count * work.type.size, source.resultBytes(for: output, of: work))
-    if max(input.count, output.count) >= Divisor.limit || largest > info.maxAllocation {
+    let bytes = [input.count * work.type.size, source.resultBytes(for: output, of: work)]
+    // One block is read and one is written beside those that are computed.
+    let inFlight = streams(threads: 1) + 2
+    if max(input.count, output.count) >= Divisor.limit
+      || bytes.contains(where: { $0 > info.maxAllocation })
+      || (bytes[0] + bytes[1]) * inFlight > info.globalMemory
+    {
       return "has too little memory for the blocks"
     }
     return nil
@@ -74,9 +81,7 @@ public final class OpenCLDevice: Device {
     return nil
   }
 
-  /// Sides of the squares that a transposition turns: on a CPU they fit the first-level cache, on a
-  /// GPU a work-group.
-  var squareSide: Int { isCPU ? 64 : 32 }
+  private var style: SourceStyle { isCPU ? .cpu : .gpu }
 
   public func program(for work: StageWork) throws(DeviceError) -> any Program {
     try OpenCLProgram(work, source: try source(of: work), on: self, in: try openContext())
@@ -88,7 +93,7 @@ public final class OpenCLDevice: Device {
   }
 
   private func source(of work: StageWork) throws(DeviceError) -> StageSource {
-    try StageSource(work, side: squareSide)
+    try StageSource(work, style: style)
   }
 
   private func openContext() throws(DeviceError) -> OpenCLContext {

@@ -110,8 +110,8 @@ public struct OpenCLDeviceInfo: Sendable {
 }
 
 extension OpenCLDeviceInfo {
-  /// The devices of all platforms; none where there is no OpenCL library that can be used. A
-  /// platform or a device that does not answer is left out. Throws where the library fails.
+  /// The devices of all platforms; none where there is no OpenCL library. A platform or a device
+  /// that does not answer is left out. Throws where the library is there but broken.
   public static func all() throws(DeviceError) -> [OpenCLDeviceInfo] {
     let library: OpenCLLibrary
     do {
@@ -119,22 +119,31 @@ extension OpenCLDeviceInfo {
     } catch {
       return []
     }
-    return try all(in: library)
+    return try survey(library).devices
   }
 
-  /// The devices that a library finds.
-  static func all(in library: OpenCLLibrary) throws(DeviceError) -> [OpenCLDeviceInfo] {
+  /// The devices that a library finds, and why one that may be there was left out.
+  static func survey(
+    _ library: OpenCLLibrary
+  ) throws(DeviceError) -> (devices: [OpenCLDeviceInfo], failure: DeviceError?) {
     var found: [OpenCLDeviceInfo] = []
+    var failure: DeviceError?
     for platform in try library.platforms() {
-      for device in (try? library.devices(of: platform)) ?? [] {
-        guard
-          let info = try? OpenCLDeviceInfo(
-            index: found.count, platform: platform, device: device, library: library)
-        else { continue }
-        found.append(info)
+      do throws(DeviceError) {
+        for device in try library.devices(of: platform) {
+          do throws(DeviceError) {
+            found.append(
+              try OpenCLDeviceInfo(
+                index: found.count, platform: platform, device: device, library: library))
+          } catch {
+            failure = failure ?? error
+          }
+        }
+      } catch {
+        failure = failure ?? error
       }
     }
-    return found
+    return (found, failure)
   }
 
   private init(

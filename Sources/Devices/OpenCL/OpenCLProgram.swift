@@ -13,7 +13,13 @@ final class OpenCLProgram: Program, @unchecked Sendable {
   private let sharesMemory: Bool
   /// The buffers of the parameters that are tables.
   private let tables: [Int: OpenCLBuffer]
-  private let done = Mutex(DeviceActivity())
+  private let done = Mutex(Done())
+
+  /// What was done, and up to when kernels have been counted.
+  private struct Done {
+    var activity = DeviceActivity()
+    var end: UInt64 = 0
+  }
 
   /// Compiles the kernel and puts the chain's tables on the device.
   init(
@@ -49,17 +55,22 @@ final class OpenCLProgram: Program, @unchecked Sendable {
     try OpenCLWorkspace(self)
   }
 
-  var activity: DeviceActivity? { done.withLock { $0 } }
+  var activity: DeviceActivity? { done.withLock { $0.activity } }
 
-  /// Notes what a queue did, and the bytes that it moved.
-  func note(
-    _ finished: (launches: Int, seconds: Double), toDevice: Int, fromDevice: Int
-  ) {
-    done.withLock {
-      $0.launches += finished.launches
-      $0.kernelSeconds += finished.seconds
-      $0.bytesToDevice += toDevice
-      $0.bytesFromDevice += fromDevice
+  /// Notes the times of launches, and the bytes that moved. Kernels of different queues overlap, or
+  /// wait for each other while their clocks run: time that has been counted does not count again.
+  func note(_ launches: [Range<UInt64>], toDevice: Int, fromDevice: Int) {
+    done.withLock { done in
+      for time in launches {
+        let start = max(time.lowerBound, done.end)
+        if time.upperBound > start {
+          done.activity.kernelSeconds += Double(time.upperBound - start) * 1e-9
+          done.end = time.upperBound
+        }
+      }
+      done.activity.launches += launches.count
+      done.activity.bytesToDevice += toDevice
+      done.activity.bytesFromDevice += fromDevice
     }
   }
 

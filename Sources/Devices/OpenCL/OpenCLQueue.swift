@@ -86,13 +86,15 @@ final class OpenCLQueue {
     if let event { launches.append(event) }
   }
 
-  /// Waits until everything is done. Gives the number of launches and the seconds that they took.
-  func finish() throws(DeviceError) -> (launches: Int, seconds: Double) {
+  /// Waits until everything is done. Gives the times of the launches, by the device's clock in
+  /// nanoseconds.
+  @discardableResult
+  func finish() throws(DeviceError) -> [Range<UInt64>] {
     let events = launches
     launches = []
     defer { for event in events { _ = functions.releaseEvent(event) } }
     let status = functions.finish(queue)
-    var seconds = 0.0
+    var times: [Range<UInt64>] = []
     for event in events {
       // A command that failed says why; what the queue returns is less.
       let end = try context.library.value("clGetEventInfo", cl_int(0)) {
@@ -100,22 +102,21 @@ final class OpenCLQueue {
           event, cl_event_info(CL_EVENT_COMMAND_EXECUTION_STATUS), $0, $1, $2)
       }
       if end < 0 { try check(end, "clEnqueueNDRangeKernel") }
-      seconds += duration(of: event)
+      times.append(time(of: event))
     }
     try check(status, "clFinish")
-    return (events.count, seconds)
+    return times
   }
 
-  private func duration(of event: cl_event) -> Double {
-    func time(_ moment: CInt) -> UInt64? {
-      try? context.library.value("clGetEventProfilingInfo", cl_ulong(0)) {
-        functions.getEventProfilingInfo(event, cl_profiling_info(moment), $0, $1, $2)
+  private func time(of event: cl_event) -> Range<UInt64> {
+    func moment(_ name: CInt) -> UInt64 {
+      let moment = try? context.library.value("clGetEventProfilingInfo", cl_ulong(0)) {
+        functions.getEventProfilingInfo(event, cl_profiling_info(name), $0, $1, $2)
       }
+      return moment ?? 0
     }
-    guard let start = time(CL_PROFILING_COMMAND_START), let end = time(CL_PROFILING_COMMAND_END),
-      end > start
-    else { return 0 }
-    return Double(end - start) * 1e-9
+    let start = moment(CL_PROFILING_COMMAND_START)
+    return start..<max(start, moment(CL_PROFILING_COMMAND_END))
   }
 }
 

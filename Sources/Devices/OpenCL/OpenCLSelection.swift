@@ -15,7 +15,9 @@ extension OpenCLDeviceInfo {
   public static func select(
     _ selection: OpenCLSelection
   ) throws(DeviceError) -> OpenCLDeviceInfo {
-    try select(selection, among: all(in: OpenCLLibrary.shared()))
+    let survey = try survey(.shared())
+    if survey.devices.isEmpty, let failure = survey.failure { throw failure }
+    return try select(selection, among: survey.devices)
   }
 
   /// The device that a user asks for among those that there are.
@@ -27,7 +29,7 @@ extension OpenCLDeviceInfo {
         .unavailable, "there is no OpenCL device",
         remedy: "install a driver, such as Debian's pocl-opencl-icd")
     }
-    let listed = "axpipe devices lists \(devices.count)"
+    let listed = "see 'axpipe devices'"
     let gpu = devices.first { $0.kind == .gpu }
     switch selection {
     case .first:

@@ -5,7 +5,7 @@ import Planner
 struct ComputeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Where to compute: auto, cpu, gpu or opencl:N. Default: auto.", valueName: "device"),
+      "Where to compute: auto, cpu, gpu, opencl or opencl:N.", valueName: "device"),
     completion: .list(["auto", "cpu", "gpu", "opencl"]), transform: OptionValue.device)
   var device: DeviceChoice = .auto
 

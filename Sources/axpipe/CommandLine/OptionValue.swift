@@ -61,7 +61,7 @@ enum OptionValue {
       if text.hasPrefix("opencl:"), let index = Int(text.dropFirst(7)), index >= 0 {
         return .openCL(.index(index))
       }
-      throw InvalidValue("write auto, cpu, gpu or opencl:N")
+      throw InvalidValue("write auto, cpu, gpu, opencl or opencl:N")
     }
   }
 

@@ -18,9 +18,11 @@ extension Job {
   /// The OpenCL C text of every stage that an OpenCL device computes.
   func sourceText() throws -> String {
     var texts: [String] = []
-    for (stage, device) in zip(plan.stages, placement.devices) {
-      guard let device = device as? OpenCLDevice else { continue }
-      texts.append(try device.sourceText(of: stage.work))
+    for (index, stage) in plan.stages.enumerated() {
+      guard let device = placement.devices[index] as? OpenCLDevice else { continue }
+      let operators = stage.operators.isEmpty ? "copy" : stage.operators.joined(separator: " | ")
+      texts.append(
+        "// stage \(index + 1): \(operators)\n\n" + (try device.sourceText(of: stage.work)))
     }
     if texts.isEmpty { throw CommandLineError.noSource }
     return texts.joined(separator: "\n")

@@ -4,10 +4,11 @@ import Storage
 /// Ending by a signal.
 enum Signals {
   /// Makes the signals that end the program remove its temporary files first. A signal that is
-  /// ignored, as under `nohup`, stays so.
+  /// ignored, as under `nohup`, stays so. SIGABRT is how libraries end a program, such as a driver
+  /// whose compiler is not there.
   static func removeTemporariesAtTheEnd() {
     TemporaryFiles.prepare()
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU, SIGXFSZ] {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU, SIGXFSZ, SIGABRT] {
       var action = sigaction()
       guard sigaction(number, nil, &action) == 0 else { continue }
       let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)

@@ -129,10 +129,12 @@ extension Job {
         "bytesRead": "\(statistics.bytesRead)", "bytesWritten": "\(statistics.bytesWritten)",
         "milliseconds": "\(Int(statistics.seconds * 1000))",
       ])
+    if let reason = placement.reason { settings.log.info("\(location.text): \(reason)") }
     for stage in statistics.stages {
       settings.log.debug(
         """
-        \(stage.operators.joined(separator: " | ")): \(counted(stage.blocks, "block")) in \
+        \(stage.operators.joined(separator: " | ")) on \(stage.device): \
+        \(counted(stage.blocks, "block")) in \
         \(counted(stage.passes, "pass", plural: "passes")); read \
         \(Self.seconds(stage.readSeconds)), compute \(Self.seconds(stage.computeSeconds)), write \
         \(Self.seconds(stage.writeSeconds))

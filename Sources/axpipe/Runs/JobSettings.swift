@@ -43,7 +43,7 @@ extension ComputeOptions {
       switch device {
       case .cpu: return .device(try cpu, fallback: nil)
       case .auto:
-        // A CPU that OpenCL offers is never faster than ours. All inputs share a GPU.
+        // A CPU that OpenCL offers is the one that is there anyway. All inputs share a GPU.
         let gpu = Mutex<OpenCLDevice?>(nil)
         return .automatic {
           try gpu.withLock { gpu in
@@ -52,13 +52,15 @@ extension ComputeOptions {
           }
         }
       case .openCL(let selection):
-        do {
-          let device = OpenCLDevice(try .select(selection), cachesPrograms: cachesPrograms)
-          return .device(device, fallback: fallback ? try cpu : nil)
+        let info: OpenCLDeviceInfo
+        do throws(DeviceError) {
+          info = try .select(selection)
         } catch {
           guard fallback else { throw error }
-          return .device(try cpu, fallback: nil)
+          return .device(try cpu, fallback: nil, reason: error.headline)
         }
+        let device = OpenCLDevice(info, cachesPrograms: cachesPrograms)
+        return .device(device, fallback: fallback ? try cpu : nil)
       }
     }
   }

@@ -81,14 +81,14 @@ extension ElementCode {
       newName("lanes"), newName("lane"), newName("row"), newName("total")
     )
     line("ax_accumulator \(lanes)[AX_LANES];")
-    line("#pragma unroll")
+    unroll()
     block("for (uint \(lane) = 0; \(lane) < AX_LANES; \(lane)++)") { code in
       for (word, value) in pass.start.enumerated() {
         code.line("\(lanes)[\(lane)].word[\(word)] = 0x\(String(value, radix: 16))ul;")
       }
     }
     block("for (uint \(row) = 0; \(row) < \(extent.length); \(row) += AX_LANES)") { code in
-      code.line("#pragma unroll")
+      code.unroll()
       code.block("for (uint \(lane) = 0; \(lane) < AX_LANES; \(lane)++)") { code in
         code.block("if (\(row) + \(lane) < \(extent.length))") { code in
           let place = code.define("uint", "\(extent.start) + \(row) + \(lane)")
@@ -105,7 +105,7 @@ extension ElementCode {
     line("ax_accumulator \(total) = \(lanes)[0];")
     let first = define("ulong", "\(measure(.inputStart(axis))) + \(extent.start)")
     line("\(pass.locate)(&\(total), \(first));")
-    line("#pragma unroll")
+    unroll()
     block("for (uint \(lane) = 1; \(lane) < AX_LANES; \(lane)++)") { code in
       code.block("if (\(lane) < \(extent.length))") { code in
         code.line("\(pass.locate)(&\(lanes)[\(lane)], \(first) + \(lane));")

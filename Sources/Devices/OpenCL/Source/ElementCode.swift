@@ -9,6 +9,7 @@ import Kernels
 struct ElementCode {
   let work: StageWork
   let axes: KernelAxes
+  let style: SourceStyle
   /// The element type before each work, and after the last.
   private let types: [ElementType]
   /// The statements so far.
@@ -38,9 +39,10 @@ struct ElementCode {
     var place: [Coordinate]
   }
 
-  init(_ work: StageWork, axes: KernelAxes) {
+  init(_ work: StageWork, axes: KernelAxes, style: SourceStyle) {
     self.work = work
     self.axes = axes
+    self.style = style
     let types = work.works.reduce(into: [work.type]) { types, work in
       types.append(work.outputType(for: types[types.count - 1]))
     }
@@ -195,6 +197,11 @@ struct ElementCode {
     body(&self)
     close()
     known = outside
+  }
+
+  /// Asks for the loop that follows to be unrolled, wholly or so many times.
+  mutating func unroll(_ times: Int? = nil) {
+    if style.unrolls { line("#pragma unroll" + (times.map { " \($0)" } ?? "")) }
   }
 
   /// Opens and closes a block of statements.

@@ -56,10 +56,10 @@ struct StageSource: Sendable {
     return view.outer * Reducer.segments(in: view.length) * stateWords * view.inner * 8
   }
 
-  /// Writes the kernel; a transposition turns squares with sides of `side` elements.
-  init(_ work: StageWork, side: Int) throws(DeviceError) {
+  /// Writes the kernel as it suits a kind of device.
+  init(_ work: StageWork, style: SourceStyle) throws(DeviceError) {
     let axes = KernelAxes(work)
-    var writer = StageWriter(ElementCode(work, axes: axes), side: side)
+    var writer = StageWriter(ElementCode(work, axes: axes, style: style))
     writer.write()
     if let kernel = writer.code.missing {
       throw DeviceError(.software, "there is no kernel '\(kernel)'")
@@ -88,10 +88,25 @@ extension StageSource {
     """
 }
 
+/// What suits one kind of device and not another.
+struct SourceStyle: Sendable {
+  private let isCPU: Bool
+
+  static let cpu = SourceStyle(isCPU: true)
+  static let gpu = SourceStyle(isCPU: false)
+
+  /// Sides of the squares that a transposition turns: on a CPU they fit the first-level cache, on a
+  /// GPU a work-group, and everywhere the 32 KiB of local memory that OpenCL 1.2 promises.
+  func squareSide(elementSize: Int) -> Int { isCPU && elementSize <= 4 ? 64 : 32 }
+
+  /// Whether loops are unrolled: on a GPU, so that a lane's state stays in registers and several
+  /// loads are under way at once. Compilers for CPUs decide that better themselves.
+  var unrolls: Bool { !isCPU }
+}
+
 /// Puts the code of elements into a kernel.
 private struct StageWriter {
   var code: ElementCode
-  let side: Int
   var form = StageSource.Form.items
   var grid: [BlockMeasure] = []
   var stateWords = 0
@@ -100,10 +115,7 @@ private struct StageWriter {
   private var axes: KernelAxes { code.axes }
   private var work: StageWork { code.work }
 
-  init(_ code: ElementCode, side: Int) {
-    self.code = code
-    self.side = side
-  }
+  init(_ code: ElementCode) { self.code = code }
 
   mutating func write() {
     if case .reduction(let reduction) = work.ending { return writeSegments(reduction) }
@@ -224,6 +236,7 @@ private struct StageWriter {
     let run = code.measure(.run)
     code.line("const uint first = get_group_id(0) * \(run);")
     code.line("const uint end = min(first + \(run), \(items));")
+    code.unroll(4)
     code.open("for (uint item = first + get_local_id(0); item < end; item += get_local_size(0))")
     body(&self)
     code.close()
@@ -243,6 +256,7 @@ private struct StageWriter {
   }
 
   private mutating func writeSquares() {
+    let side = code.style.squareSide(elementSize: work.outputType.size)
     form = .squares(side: side)
     let column = axes.count - 1
     let row = axes.outputAxes.last ?? 0
