@@ -33,13 +33,10 @@
   FUNCTION(enqueueNDRangeKernel, clEnqueueNDRangeKernel) \
   FUNCTION(enqueueWriteBuffer, clEnqueueWriteBuffer) \
   FUNCTION(enqueueReadBuffer, clEnqueueReadBuffer) \
-  FUNCTION(enqueueCopyBuffer, clEnqueueCopyBuffer) \
   FUNCTION(enqueueFillBuffer, clEnqueueFillBuffer) \
   FUNCTION(enqueueMapBuffer, clEnqueueMapBuffer) \
   FUNCTION(enqueueUnmapMemObject, clEnqueueUnmapMemObject) \
-  FUNCTION(flush, clFlush) \
   FUNCTION(finish, clFinish) \
-  FUNCTION(waitForEvents, clWaitForEvents) \
   FUNCTION(getEventInfo, clGetEventInfo) \
   FUNCTION(getEventProfilingInfo, clGetEventProfilingInfo) \
   FUNCTION(releaseEvent, clReleaseEvent)

@@ -11,7 +11,8 @@ public protocol Device: Sendable {
   /// Bytes of input in a block that it works on at its best.
   var blockBytes: Int { get }
 
-  /// How many blocks it works on at the same time when it may use so many threads.
+  /// How many blocks it works on at the same time. So many threads may compute, where it computes
+  /// with threads of the program.
   func streams(threads: Int) -> Int
 
   /// Why the device cannot do a stage's work on blocks of output up to `tile`, in a few words; nil
@@ -20,6 +21,13 @@ public protocol Device: Sendable {
 
   /// Prepares the work of a stage. Throws when the device cannot do it.
   func program(for work: StageWork) throws(DeviceError) -> any Program
+
+  /// Forgets what a failure may have left unusable.
+  func reset()
+}
+
+extension Device {
+  public func reset() {}
 }
 
 /// What is done to the blocks of an array in one pass: works in order, and what comes out at the

@@ -30,8 +30,13 @@ public struct DevicePolicy: Sendable {
     self.threads = threads
   }
 
-  /// The policy with smaller blocks, for a device whose memory turned out too small.
-  public var withSmallerBlocks: DevicePolicy {
+  /// The policy with smaller blocks and fewer of them, for a device whose memory turned out too
+  /// small; it starts afresh.
+  public func withSmallerBlocks() -> DevicePolicy {
+    switch choice {
+    case .device(let device, _, _): device.reset()
+    case .automatic(let other): (try? other())?.reset()
+    }
     var policy = self
     policy.divisor *= 8
     return policy
@@ -57,7 +62,8 @@ public struct DevicePolicy: Sendable {
   /// The memory budget for a device.
   private func budget(for device: any Device) -> MemoryBudget {
     MemoryBudget(
-      limit: limit, threads: device.streams(threads: threads),
+      limit: divisor == 1 ? limit : max(MemoryBudget.smallestLimit, limit / divisor),
+      threads: device.streams(threads: threads),
       blockBytes: max(1 << 16, device.blockBytes / divisor))
   }
 
@@ -88,9 +94,9 @@ public struct DevicePolicy: Sendable {
       : (plan, placement.explained(comparison))
   }
 
-  /// The seconds that computing takes, from one block of every stage. Blocks that the device works
-  /// on at the same time are counted one after another, but for the CPU's threads, which do not share
-  /// a way.
+  /// The seconds that computing takes, from one block of every stage, without collecting. The blocks
+  /// that a device works on at the same time are counted one after another, but for the CPU's
+  /// threads, which do not share a way: a device must be faster than what it may gain by overlap.
   private func seconds(_ plan: Plan, _ placement: Placement) throws -> Double {
     var total = 0.0
     for (stage, device) in zip(plan.stages, placement.devices) {

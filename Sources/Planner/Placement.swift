@@ -3,7 +3,7 @@ public import Devices
 
 /// The device on which each stage of a plan is computed.
 public struct Placement: Sendable {
-  /// The device that was asked for.
+  /// The device that computes whatever it can.
   public let preferred: any Device
   /// One for each stage.
   public let devices: [any Device]
@@ -37,7 +37,7 @@ public struct Placement: Sendable {
       guard let fallback else {
         throw PlanError(
           .unavailable,
-          "\(preferred.name) cannot compute '\(stage.operators.joined(separator: " | "))': "
+          "\(preferred.name) cannot compute '\(Self.name(stage))': "
             + "it \(obstacle)",
           remedy: "let the CPU do it, with --fallback")
       }
@@ -47,6 +47,14 @@ public struct Placement: Sendable {
     self.devices = devices
     self.obstacles = obstacles
   }
+
+  /// The operators of a stage, the first ones and the last where there are many.
+  private static func name(_ stage: Stage) -> String {
+    var names = stage.operators
+    if names.count > 4 { names.replaceSubrange(2..<names.count - 1, with: ["..."]) }
+    return names.joined(separator: " | ")
+  }
+
   /// The same with the reason for it.
   func explained(_ reason: String?) -> Placement {
     var placement = self

@@ -87,7 +87,7 @@ import Testing
     let cpu = Delayed("cpu", milliseconds: 0)
     let policy = DevicePolicy(.device(cpu, fallback: nil), cpu: cpu, limit: 256 << 20, threads: 2)
     let ordinary = try place(rows: Self.large, policy).0.stages[0].blockBytes
-    let smaller = try place(rows: Self.large, policy.withSmallerBlocks).0.stages[0].blockBytes
+    let smaller = try place(rows: Self.large, policy.withSmallerBlocks()).0.stages[0].blockBytes
     #expect(smaller * 8 == ordinary)
   }
 }

@@ -55,7 +55,8 @@ import Testing
     "astype int8 | cart2pol | max xy", "astype uint8 | transpose ch", "transpose ch time xy | abs",
     "astype uint8 | median ch | nanmedian time", "mean ch | diff time | std time",
     "std ch | std time", "argmax ch | scale 2", "argmin time | log", "trapezoid time | abs",
-    "transpose xy | median time", "astype int64 | sum ch | sum time", "astype float16 | invert",
+    "transpose xy | median time", "astype int8 | cart2pol | pol2cart | median xy",
+    "astype int64 | sum ch | sum time", "astype float16 | invert",
     "astype uint64 | argmin ch index=true", "nanmean time", "max xy | transpose",
   ]
 
@@ -74,6 +75,37 @@ import Testing
         }
       }
     }
+  }
+
+  /// Transpositions whose sides are whole squares, a bit more, and less than one.
+  @Test(arguments: [
+    ([64, 128], "transpose"), ([100, 70], "abs | transpose | scale 2"), ([17, 3, 50], "transpose"),
+    ([40, 3, 33], "transpose ch time"), ([16, 2, 3, 70], "transpose"), ([15, 70], "transpose"),
+    ([2, 40, 3, 40], "linear 2 0.5 | transpose xy | astype uint8"),
+  ])
+  func transpositions(shape: [Int], chain: String) throws {
+    for device in Self.devices {
+      for type in [ElementType.int16, .float64] {
+        let sample = Sample(type, shape: shape)
+        let expected = try sample.run(chain)
+        for blockBytes in [1 << 9, 2 << 20] {
+          let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
+          #expect(result.bytesWithOneNaN == expected.bytesWithOneNaN, "\(sample)")
+          #expect(result.statistics.saturatedValues == expected.statistics.saturatedValues)
+        }
+      }
+    }
+  }
+
+  /// A kernel for differences that multiply would take minutes to compile.
+  @Test func tooLongKernelsAreSeenBefore() throws {
+    let device = try #require(Self.devices.first)
+    let sample = Sample(.float32, shape: [20, 20, 20])
+    let chain = (0..<24).map { "diff \(["time", "ch", "xy"][$0 % 3])" }.joined(separator: " | ")
+    let plan = try sample.plan(chain)
+    #expect(device.obstacle(to: plan.stages[0].work, tile: plan.stages[0].tile) != nil)
+    let short = try sample.plan("diff time | diff ch | diff xy")
+    #expect(device.obstacle(to: short.stages[0].work, tile: short.stages[0].tile) == nil)
   }
 
   /// One launch for a block however many operators there are; the input goes up once and the

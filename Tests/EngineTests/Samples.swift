@@ -15,7 +15,7 @@ struct Sample: CustomStringConvertible, Sendable {
 
   /// An array of seeded values in which every special value of its type appears.
   init(_ type: ElementType, shape: [Int]) {
-    let names = ["time", "ch", "xy"]
+    let names = ["time", "ch", "xy", "z"]
     specification = ArraySpecification(
       elementType: type,
       dimensions: zip(names, shape).map { name, length in

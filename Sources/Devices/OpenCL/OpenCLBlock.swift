@@ -1,5 +1,4 @@
 internal import COpenCL
-import Glibc
 
 /// A block's input and result, where the host and where the device have them.
 final class OpenCLBlock: BlockMemory {
@@ -14,19 +13,17 @@ final class OpenCLBlock: BlockMemory {
     sharesMemory: Bool
   ) throws(DeviceError) {
     let queue = try OpenCLQueue(context)
-    hostInput =
-      try sharesMemory
-      ? SharedMemory(queue, byteCount: inputBytes, access: CL_MAP_WRITE)
-      : StagingMemory(queue, byteCount: inputBytes, access: CL_MAP_WRITE)
+    func makeMemory(_ byteCount: Int) throws(DeviceError) -> any HostMemory {
+      if sharesMemory { return try SharedMemory(queue, byteCount: byteCount) }
+      return try StagingMemory(queue, byteCount: byteCount)
+    }
+    hostInput = try makeMemory(inputBytes)
     deviceInput = hostInput.buffer
     if resultStays {
       hostResult = nil
       deviceResult = try OpenCLBuffer(context, byteCount: resultBytes)
     } else {
-      let memory: any HostMemory =
-        try sharesMemory
-        ? SharedMemory(queue, byteCount: resultBytes, access: CL_MAP_READ)
-        : StagingMemory(queue, byteCount: resultBytes, access: CL_MAP_READ)
+      let memory = try makeMemory(resultBytes)
       hostResult = memory
       deviceResult = memory.buffer
     }
@@ -54,7 +51,10 @@ final class OpenCLBlock: BlockMemory {
   }
 }
 
-/// Memory of the host that is brought to a device or from it.
+/// Memory of the host that is brought to a device or from it. It goes round:
+///
+///     open -> the host writes -> give -> the device reads       (input)
+///     close -> the device writes -> take -> the host reads      (result)
 private protocol HostMemory: AnyObject {
   var bytes: UnsafeMutableRawBufferPointer { get }
   /// What the device's kernels are given.
@@ -69,48 +69,30 @@ private protocol HostMemory: AnyObject {
   func take(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError)
 }
 
-/// Memory of the host that the device computes in: it belongs to the one or the other in turn, and
-/// nothing is copied.
+/// Memory of the host that the device computes in: it is mapped while it is the host's, and nothing
+/// is copied.
 private final class SharedMemory: HostMemory {
   let bytes: UnsafeMutableRawBufferPointer
   let buffer: OpenCLBuffer
   private let owner: OpenCLQueue
-  private let access: cl_map_flags
-  /// The memory while it is the host's.
   private var mapped: UnsafeMutableRawPointer?
 
-  init(_ queue: OpenCLQueue, byteCount: Int, access: CInt) throws(DeviceError) {
+  init(_ queue: OpenCLQueue, byteCount: Int) throws(DeviceError) {
     owner = queue
-    self.access = cl_map_flags(access)
-    // Whole pages, so that a device can reach them as they are.
-    let page = 4096
-    let size = (max(1, byteCount) + page - 1) / page * page
-    let alignment = max(page, queue.context.info.baseAddressAlignment)
-    guard let memory = aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment)
-    else {
-      throw DeviceError(OpenCLFailure(call: "aligned_alloc", code: CL_OUT_OF_HOST_MEMORY))
-    }
-    do {
-      buffer = try OpenCLBuffer(
-        queue.context, flags: CL_MEM_READ_WRITE | CL_MEM_USE_HOST_PTR, byteCount: size,
-        host: memory)
-    } catch {
-      free(memory)
-      throw error
-    }
-    bytes = UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
+    buffer = try OpenCLBuffer(sharing: byteCount, queue.context)
+    bytes = UnsafeMutableRawBufferPointer(start: buffer.sharedMemory, count: byteCount)
   }
 
   deinit {
     try? close(on: owner)
     _ = try? owner.finish()
-    free(bytes.baseAddress)
   }
 
   func open(byteCount: Int) throws(DeviceError) {
     if byteCount == 0 { return }
     try close(on: owner)
-    mapped = try owner.map(buffer, byteCount: byteCount, for: access)
+    mapped = try owner.map(
+      buffer, byteCount: byteCount, for: cl_map_flags(CL_MAP_WRITE_INVALIDATE_REGION))
     try owner.finish()
   }
 
@@ -123,7 +105,8 @@ private final class SharedMemory: HostMemory {
   }
 
   func take(byteCount: Int, on queue: OpenCLQueue) throws(DeviceError) {
-    if byteCount > 0 { mapped = try queue.map(buffer, byteCount: byteCount, for: access) }
+    if byteCount == 0 { return }
+    mapped = try queue.map(buffer, byteCount: byteCount, for: cl_map_flags(CL_MAP_READ))
   }
 }
 
@@ -136,7 +119,7 @@ private final class StagingMemory: HostMemory {
   private let pinned: OpenCLBuffer
   private let pointer: UnsafeMutableRawPointer
 
-  init(_ queue: OpenCLQueue, byteCount: Int, access: CInt) throws(DeviceError) {
+  init(_ queue: OpenCLQueue, byteCount: Int) throws(DeviceError) {
     owner = queue
     buffer = try OpenCLBuffer(queue.context, byteCount: byteCount)
     pinned = try OpenCLBuffer(

@@ -1,9 +1,12 @@
 internal import COpenCL
+import Glibc
 
 /// Memory of a device.
 final class OpenCLBuffer {
   let memory: cl_mem
   private let context: OpenCLContext
+  /// The host's memory that it is made of.
+  private var host: UnsafeMutableRawPointer?
 
   /// Allocates `byteCount` bytes on the device.
   convenience init(_ context: OpenCLContext, byteCount: Int) throws(DeviceError) {
@@ -25,6 +28,26 @@ final class OpenCLBuffer {
       context, flags: CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, byteCount: bytes, host: copy)
   }
 
+  /// Lets the device use memory of the host, at least `byteCount` bytes in whole pages.
+  convenience init(sharing byteCount: Int, _ context: OpenCLContext) throws(DeviceError) {
+    let page = max(sysconf(CInt(_SC_PAGESIZE)), context.info.baseAddressAlignment)
+    let size = (max(1, byteCount) + page - 1) / page * page
+    guard let memory = aligned_alloc(page, size) else {
+      throw DeviceError(OpenCLFailure(call: "aligned_alloc", code: CL_OUT_OF_HOST_MEMORY))
+    }
+    do throws(DeviceError) {
+      try self.init(
+        context, flags: CL_MEM_READ_WRITE | CL_MEM_USE_HOST_PTR, byteCount: size, host: memory)
+    } catch {
+      free(memory)
+      throw error
+    }
+    host = memory
+  }
+
+  /// The host's memory that the buffer is made of.
+  var sharedMemory: UnsafeMutableRawPointer? { host }
+
   /// Allocates memory as `flags` say.
   init(
     _ context: OpenCLContext, flags: CInt, byteCount: Int, host: UnsafeMutableRawPointer?
@@ -38,5 +61,8 @@ final class OpenCLBuffer {
     self.context = context
   }
 
-  deinit { _ = context.library.functions.releaseMemObject(memory) }
+  deinit {
+    _ = context.library.functions.releaseMemObject(memory)
+    free(host)
+  }
 }

@@ -109,7 +109,10 @@ final class OpenCLContext: @unchecked Sendable {
     guard file >= 0 else { return nil }
     defer { close(file) }
     let bytes = Array(text.utf8)
-    guard write(file, bytes, bytes.count) == bytes.count else { return nil }
+    guard write(file, bytes, bytes.count) == bytes.count else {
+      unlink(path)
+      return nil
+    }
     return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 

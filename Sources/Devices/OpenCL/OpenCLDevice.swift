@@ -52,15 +52,18 @@ public final class OpenCLDevice: Device {
     if source.needsFloat64, !info.hasFloat64 { return "has no float64" }
     if source.isTooLong { return "would need too long a kernel" }
     if source.parameterBytes > info.maxParameterSize { return "takes too few parameters" }
+    if source.localBytes(of: work) > info.localMemory { return "has too little local memory" }
     let output = Region(offset: work.outputShape, shape: tile)
     let input = work.inputRegion(for: output)
     let bytes = [input.count * work.type.size, source.resultBytes(for: output, of: work)]
+    // Indices within a block have 31 bits, those of words of partials 32.
+    if max(input.count, output.count) >= Divisor.limit || bytes[1] / 8 >= 2 * Divisor.limit {
+      return "cannot count the elements of so large blocks"
+    }
     // One block is read and one is written beside those that are computed.
-    let inFlight = streams(threads: 1) + 2
-    if max(input.count, output.count) >= Divisor.limit
-      || bytes.contains(where: { $0 > info.maxAllocation })
-      || (bytes[0] + bytes[1]) * inFlight > info.globalMemory
-    {
+    let inFlight = (bytes[0] + bytes[1]) * (streams(threads: 1) + 2)
+    let largest = max(bytes[0], bytes[1], source.largestTableBytes)
+    if largest > info.maxAllocation || inFlight > info.globalMemory {
       return "has too little memory for the blocks"
     }
     return nil
@@ -86,6 +89,8 @@ public final class OpenCLDevice: Device {
   public func program(for work: StageWork) throws(DeviceError) -> any Program {
     try OpenCLProgram(work, source: try source(of: work), on: self, in: try openContext())
   }
+
+  public func reset() { context.withLock { $0 = nil } }
 
   /// The text that is compiled for a stage.
   public func sourceText(of work: StageWork) throws(DeviceError) -> String {

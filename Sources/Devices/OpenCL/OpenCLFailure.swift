@@ -23,8 +23,10 @@ package struct OpenCLFailure: Error, Hashable {
   /// Drivers allocate late: a buffer that is too much may be noticed only by the first command that
   /// uses it, which then reports CL_OUT_OF_RESOURCES.
   package var isOutOfMemory: Bool {
-    code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_RESOURCES
-      || code == CL_OUT_OF_HOST_MEMORY
+    [
+      CL_MEM_OBJECT_ALLOCATION_FAILURE, CL_OUT_OF_RESOURCES, CL_OUT_OF_HOST_MEMORY, CL_MAP_FAILURE,
+      CL_INVALID_BUFFER_SIZE,
+    ].contains(code)
   }
 
   /// Whose fault it is. A call with invalid arguments is a defect of axpipe, and so is a program
@@ -34,6 +36,7 @@ package struct OpenCLFailure: Error, Hashable {
   package var category: FailureCategory {
     switch code {
     case CL_BUILD_PROGRAM_FAILURE, CL_COMPILE_PROGRAM_FAILURE, CL_LINK_PROGRAM_FAILURE: .software
+    case CL_INVALID_BUFFER_SIZE: .unavailable
     case CL_INVALID_DEVICE_PARTITION_COUNT...CL_INVALID_VALUE: .software
     default: .unavailable
     }

@@ -35,14 +35,9 @@ struct OpenCLLauncher: Sendable {
       let items = extent.value(.items)
       return grid(items: items, elements: extent.input.count, for: kernel)
     case .squares(let side):
-      let (columns, rows) = extent.plane
-      let rowsAtOnce = max(1, min(8, kernel.maxWorkGroupSize / side))
-      let local = isCPU ? [1, 1, 1] : [min(side, kernel.maxWorkGroupSize), rowsAtOnce, 1]
-      return Grid(
-        global: [
-          (columns + side - 1) / side * local[0], (rows + side - 1) / side * local[1],
-          extent.value(.items),
-        ], local: local)
+      let rows = max(1, min(8, kernel.maxWorkGroupSize / side))
+      let local = isCPU ? [1, 1] : [min(side, kernel.maxWorkGroupSize), rows]
+      return Grid(global: [extent.value(.items) * local[0], local[1]], local: local)
     }
   }
 

@@ -3,7 +3,8 @@ import Synchronization
 
 /// A stage's work as a kernel of an OpenCL device.
 ///
-/// Unchecked: everything but the counters of its activity stays as `init` makes it.
+/// Unchecked: everything but the counters of its activity stays as `init` makes it, and programs and
+/// buffers may be used from any thread.
 final class OpenCLProgram: Program, @unchecked Sendable {
   let work: StageWork
   let source: StageSource
@@ -80,6 +81,18 @@ final class OpenCLProgram: Program, @unchecked Sendable {
     guard let block = block as? OpenCLBlock, let workspace = workspace as? OpenCLWorkspace else {
       throw DeviceError(.software, "memory of another device reached an OpenCL device")
     }
+    do {
+      return try compute(block, output, workspace)
+    } catch {
+      // What was begun must not outlive the block.
+      _ = try? workspace.queue.finish()
+      throw error
+    }
+  }
+
+  private func compute(
+    _ block: OpenCLBlock, _ output: Region, _ workspace: OpenCLWorkspace
+  ) throws(DeviceError) -> Int {
     let queue = workspace.queue
     let input = inputRegion(for: output)
     let inputBytes = input.count * work.type.size

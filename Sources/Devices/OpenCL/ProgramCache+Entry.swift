@@ -1,3 +1,5 @@
+import Glibc
+
 extension ProgramCache {
   /// Everything that decides what a compiled program is.
   package struct Key: Sendable, Hashable {
@@ -5,19 +7,36 @@ extension ProgramCache {
     package var source, options: String
     /// The device, the driver and the platform by their names and versions.
     package var deviceName, vendor, driverVersion, deviceVersion, platformVersion: String
+    /// What a device that is the host's processor can do.
+    package var processor: String
 
     /// Describes a program for a device.
     package init(source: String, options: String, device: OpenCLDeviceInfo) {
       self.init(
         source: source, options: options, deviceName: device.name, vendor: device.vendor,
         driverVersion: device.driverVersion, deviceVersion: device.deviceVersion,
-        platformVersion: device.platformVersion)
+        platformVersion: "\(device.platformName) \(device.platformVersion)",
+        processor: device.kind == .cpu ? Self.processor : "")
     }
+
+    /// What the host's processor can do, which drivers for CPUs compile for: a home may be shared by
+    /// machines of different kinds.
+    private static let processor: String = {
+      guard let file = fopen("/proc/cpuinfo", "r") else { return "" }
+      defer { fclose(file) }
+      var line = [CChar](repeating: 0, count: 8192)
+      while fgets(&line, CInt(line.count), file) != nil {
+        let text = String(
+          decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        if text.hasPrefix("flags") || text.hasPrefix("Features") { return text }
+      }
+      return ""
+    }()
 
     /// Describes a program for a device of the given names and versions.
     package init(
       source: String, options: String, deviceName: String, vendor: String, driverVersion: String,
-      deviceVersion: String, platformVersion: String
+      deviceVersion: String, platformVersion: String, processor: String = ""
     ) {
       self.source = source
       self.options = options
@@ -26,6 +45,7 @@ extension ProgramCache {
       self.driverVersion = driverVersion
       self.deviceVersion = deviceVersion
       self.platformVersion = platformVersion
+      self.processor = processor
     }
 
     /// The name of the file that the program is in. Different keys may share one.
@@ -39,6 +59,7 @@ extension ProgramCache {
       var bytes: [UInt8] = []
       for text in [
         source, options, deviceName, vendor, driverVersion, deviceVersion, platformVersion,
+        processor,
       ] {
         append(text.utf8.count, to: &bytes)
         bytes.append(contentsOf: text.utf8)

@@ -50,17 +50,19 @@ struct Batch {
   private func run(
     _ input: ArrayLocation, into target: Destination, history: History, heading: String?
   ) throws -> JobReport {
-    func attempt(_ settings: JobSettings) throws -> JobReport {
-      let job = try Job(chain: chain, location: input, settings: settings)
-      return try job.run(into: target, options: options, history: history, heading: heading)
+    func run(_ job: Job) throws -> JobReport {
+      try job.run(into: target, options: options, history: history, heading: heading)
     }
+    let job = try Job(chain: chain, location: input, settings: settings)
     do {
-      return try attempt(settings)
+      return try run(job)
     } catch let error as DeviceError where error.isOutOfMemory {
-      settings.log.info("\(input.text): \(error.headline); once more with smaller blocks")
       var settings = settings
-      settings.devices = settings.devices.withSmallerBlocks
-      return try attempt(settings)
+      settings.devices = settings.devices.withSmallerBlocks()
+      let smaller = try Job(chain: chain, location: input, settings: settings)
+      if smaller.plan.stages == job.plan.stages { throw error }
+      settings.log.info("\(input.text): \(error.headline); once more with smaller blocks")
+      return try run(smaller)
     }
   }
 

@@ -26,6 +26,9 @@ struct ElementCode {
   /// The pieces of the arithmetic's text that are needed, and whether they compute in float64.
   private(set) var pieces: Set<String> = ["language.h"]
   private(set) var needsFloat64 = false
+  /// Whether there are more variables than a compiler takes in a second or so. A chain of ordinary
+  /// length has some dozens.
+  var isTooLong: Bool { variables > 1000 }
   /// A kernel that there is none of.
   private(set) var missing: String?
   private var names: [String: String] = [:]
@@ -61,6 +64,8 @@ struct ElementCode {
   mutating func element(after count: Int, at place: [Coordinate]) -> String {
     let key = Element(work: count, place: place)
     if let variable = known[key] { return variable }
+    // Differences of differences along several axes multiply.
+    if isTooLong { return "0" }
     let variable =
       count == 0 ? load(place) : compute(work.works[count - 1], at: place, index: count - 1)
     known[key] = variable
@@ -151,7 +156,8 @@ struct ElementCode {
     if known[keys[0]] == nil || known[keys[1]] == nil {
       let arguments = places.enumerated().map { number, place in
         if case .fixed = side.base { return element(after: index, at: place) }
-        // Both elements are computed for either; each counts what it saturates itself.
+        // Both elements are computed for either; each counts what it saturates itself, so that
+        // whoever finds them known need not count again.
         return counting(when: "\(side.expression) == \(number)u") {
           $0.element(after: index, at: place)
         }

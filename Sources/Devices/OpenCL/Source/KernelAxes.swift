@@ -72,7 +72,4 @@ struct KernelAxes: Sendable {
   /// The axis of a dimension of the input of work `index` (of the last work's output for the number
   /// of works).
   func axis(of dimension: Int, at index: Int) -> Int { axis[traces[index][dimension]] }
-
-  /// Whether the output's elements lie in the input's order.
-  var isOrdered: Bool { outputAxes == outputAxes.sorted() }
 }

@@ -8,6 +8,15 @@ enum KernelValue: Sendable, Hashable {
   case table([Double], ElementType)
   /// A number that depends on the block.
   case measure(BlockMeasure)
+
+  /// Bytes that the argument takes.
+  var size: Int {
+    switch self {
+    case .constant(_, let type): max(4, type.size)
+    case .table: 8
+    case .measure(let measure): measure.isWide ? 8 : 4
+    }
+  }
 }
 
 /// Numbers that describe a block: lengths and steps are in elements.
@@ -27,6 +36,8 @@ enum BlockMeasure: Sendable, Hashable {
   case outputStep(Int)
   /// Segments of a reduction along an axis.
   case segments(Int)
+  /// Squares along an axis.
+  case squares(Int, side: Int)
   /// Elements after a reduced axis.
   case inner(Int)
   /// The two numbers by which `block_quotient` divides by another.
@@ -51,6 +62,7 @@ enum BlockMeasure: Sendable, Hashable {
     case .inputStep(let axis): "input_step_\(axis)"
     case .outputStep(let axis): "output_step_\(axis)"
     case .segments(let axis): "segments_\(axis)"
+    case .squares(let axis, _): "squares_\(axis)"
     case .inner(let axis): "inner_\(axis)"
     case .multiplier(let divisor): "multiplier_\(divisor.name)"
     case .bits(let divisor): "bits_\(divisor.name)"
@@ -69,11 +81,6 @@ struct BlockExtent: Sendable {
   /// Items of a work-group.
   var run = 1
 
-  /// The lengths of the innermost axes of the input and of the output.
-  var plane: (columns: Int, rows: Int) {
-    (value(.length(axes.count - 1)), value(.length(axes.outputAxes.last ?? 0)))
-  }
-
   /// The value of a measure.
   func value(_ measure: BlockMeasure) -> Int {
     switch measure {
@@ -88,6 +95,7 @@ struct BlockExtent: Sendable {
     case .outputStep(let axis):
       outputPosition(axis).map { output.shape[($0 + 1)...].product } ?? 0
     case .segments(let axis): Reducer.segments(in: value(.length(axis)))
+    case .squares(let axis, let side): (value(.length(axis)) + side - 1) / side
     case .inner(let axis): value(.outputStep(axis))
     case .multiplier(let divisor): Int(Divisor(value(divisor)).multiplier)
     case .bits(let divisor): Divisor(value(divisor)).bits

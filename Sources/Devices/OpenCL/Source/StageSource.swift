@@ -24,6 +24,8 @@ struct StageSource: Sendable {
   let pieces: Set<String>
   /// Whether anything is computed in float64.
   let needsFloat64: Bool
+  /// Whether the kernel has more statements than a compiler takes in a second or so.
+  let isTooLong: Bool
   /// Words of the states of the reduction at the stage's end.
   let stateWords: Int
 
@@ -40,12 +42,20 @@ struct StageSource: Sendable {
   /// The whole text that is compiled.
   var program: String { ArithmeticText.text(of: pieces) + text }
 
-  /// Whether the kernel has more statements than compilers take gladly. A chain of ordinary length
-  /// has some dozens; differences of differences along several axes multiply.
-  var isTooLong: Bool { text.utf8.count > 1 << 20 }
+  /// Bytes that the kernel's arguments take: input, result, counters, and the others.
+  var parameterBytes: Int { parameters.reduce(3 * 8) { $0 + $1.size } }
 
-  /// Bytes that the kernel's arguments take.
-  var parameterBytes: Int { (3 + parameters.count) * 8 }
+  /// Bytes of the largest table among them.
+  var largestTableBytes: Int {
+    parameters.map { if case .table(let numbers, _) = $0 { numbers.count * 8 } else { 0 } }.max()
+      ?? 0
+  }
+
+  /// Bytes that a work-group shares.
+  func localBytes(of work: StageWork) -> Int {
+    guard case .squares(let side) = form else { return 0 }
+    return side * (side + 1) * work.outputType.size
+  }
 
   /// Bytes of the result of a block: elements, or the partials of a reduction.
   func resultBytes(for output: Region, of work: StageWork) -> Int {
@@ -71,6 +81,7 @@ struct StageSource: Sendable {
     parameters = writer.code.parameters.map(\.value)
     pieces = writer.code.pieces
     needsFloat64 = writer.code.needsFloat64
+    isTooLong = writer.code.isTooLong
     stateWords = writer.stateWords
     text =
       Self.quotient + writer.text(hasCounters: hasCounters) + writer.collectingText
@@ -158,7 +169,7 @@ private struct StageWriter {
 
   private mutating func writeElements() {
     // Both elements of a pair are written at once, unless that would reduce everything twice.
-    let isReduced = work.works.contains { $0.reducedDimension != nil }
+    let isReduced = isReduced
     let spread = axes.outputAxes.filter { axes.paired.contains($0) && !isReduced }
     let counted = axes.outputAxes.filter { !spread.contains($0) }
     grid = counted.map { .length($0) }
@@ -230,13 +241,19 @@ private struct StageWriter {
     }
   }
 
+  /// Whether an item is made of many elements.
+  private var isReduced: Bool {
+    if case .reduction = work.ending { return true }
+    return work.works.contains { $0.reducedDimension != nil }
+  }
+
   /// The loop in which a work-item does its items.
   private mutating func eachItem(_ body: (inout StageWriter) -> Void) {
     let items = code.measure(.items)
     let run = code.measure(.run)
     code.line("const uint first = get_group_id(0) * \(run);")
     code.line("const uint end = min(first + \(run), \(items));")
-    code.unroll(4)
+    if !isReduced { code.unroll(4) }
     code.open("for (uint item = first + get_local_id(0); item < end; item += get_local_size(0))")
     body(&self)
     code.close()
@@ -244,9 +261,12 @@ private struct StageWriter {
 
   // MARK: Squares
 
-  /// Whether the innermost axes of input and result differ and maps are all that is done.
+  /// Whether the innermost axes of input and result differ and are long enough for squares, and maps
+  /// are all that is done.
   private var isTurned: Bool {
-    guard axes.count >= 2, axes.outputAxes.last != axes.count - 1 else { return false }
+    guard axes.count >= 2, let row = axes.outputAxes.last, row != axes.count - 1,
+      [row, axes.count - 1].allSatisfy({ work.shape[axes.dimensions[$0]].product >= 16 })
+    else { return false }
     return work.works.allSatisfy {
       switch $0 {
       case .map, .permute, .lookup: true
@@ -262,15 +282,17 @@ private struct StageWriter {
     let row = axes.outputAxes.last ?? 0
     let others = axes.outputAxes.filter { $0 != column && $0 != row }
     grid = others.map { .length($0) }
+    grid += [.squares(row, side: side), .squares(column, side: side)]
     code.line("local ax_\(work.outputType.suffix) square[\(side)][\(side) + 1];")
-    code.line("const uint plane = get_group_id(2);")
-    let indices = split("plane", along: others, grid)
+    code.line("const uint number = get_group_id(0);")
+    let indices = split("number", along: others + [row, column], grid)
     var place = Array(repeating: Coordinate.fixed(0), count: axes.count)
     for (axis, index) in zip(others, indices) { place[axis] = .variable(index) }
     let plane = steps(zip(others, indices))
     let (columns, rows) = (code.measure(.length(column)), code.measure(.length(row)))
     let step = code.measure(.outputStep(column))
-    code.line("const uint left = get_group_id(0) * \(side), top = get_group_id(1) * \(side);")
+    code.line("const uint left = \(indices[others.count + 1]) * \(side);")
+    code.line("const uint top = \(indices[others.count]) * \(side);")
     code.line("const uint width = min((uint)\(side), \(columns) - left);")
     code.line("const uint height = min((uint)\(side), \(rows) - top);")
     code.open("for (uint y = get_local_id(1); y < height; y += get_local_size(1))")
