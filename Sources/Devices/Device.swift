@@ -19,6 +19,9 @@ public protocol Device: Sendable {
   /// when it can.
   func obstacle(to work: StageWork, tile: [Int]) -> String?
 
+  /// Compiles what it needs for the stages of a chain, if it compiles.
+  func prepare(_ works: [StageWork]) throws(DeviceError)
+
   /// Prepares the work of a stage. Throws when the device cannot do it.
   func program(for work: StageWork) throws(DeviceError) -> any Program
 
@@ -27,6 +30,7 @@ public protocol Device: Sendable {
 }
 
 extension Device {
+  public func prepare(_ works: [StageWork]) {}
   public func reset() {}
 }
 

@@ -43,6 +43,7 @@ public struct Run {
     var statistics: [StageStatistics] = []
     var done = RunProgress(
       bytesRead: 0, bytesTotal: stages.map { $0.bytesToRead(budget: budget) }.reduce(0, +))
+    try placement.prepare(stages)
     for (stage, device) in zip(stages, placement.devices) {
       let target = try target(of: stage, output: sink)
       let run = StageRun(

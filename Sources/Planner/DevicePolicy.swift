@@ -99,6 +99,7 @@ public struct DevicePolicy: Sendable {
   /// threads, which do not share a way: a device must be faster than what it may gain by overlap.
   private func seconds(_ plan: Plan, _ placement: Placement) throws -> Double {
     var total = 0.0
+    try placement.prepare(plan.stages)
     for (stage, device) in zip(plan.stages, placement.devices) {
       let program = try device.program(for: stage.work)
       let region = stage.blocks.region(at: 0)

@@ -48,6 +48,11 @@ public struct Placement: Sendable {
     self.obstacles = obstacles
   }
 
+  /// Compiles what the preferred device needs for the stages that it computes.
+  public func prepare(_ stages: [Stage]) throws(DeviceError) {
+    try preferred.prepare(zip(stages, obstacles).filter { $1 == nil }.map(\.0.work))
+  }
+
   /// The operators of a stage, the first ones and the last where there are many.
   private static func name(_ stage: Stage) -> String {
     var names = stage.operators

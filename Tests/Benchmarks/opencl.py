@@ -149,7 +149,7 @@ class Stage:
             self.context, properties=cl.command_queue_properties.PROFILING_ENABLE)
         source = self.source(axpipe, option)
         program = cl.Program(self.context, source).build(self.options())
-        self.kernel = cl.Kernel(program, "stage")
+        self.kernel = cl.Kernel(program, "stage_1")
         flags = cl.mem_flags.READ_WRITE
         self.input = cl.Buffer(self.context, flags, 4 * count)
         self.result = cl.Buffer(self.context, flags, 4 * count)
@@ -166,7 +166,7 @@ class Stage:
             "input": self.input, "result": self.result, "items": np.uint32(count),
             "run": np.uint32(run),
         }
-        head = re.search(r"kernel void stage\((.*?)\)", source, re.DOTALL).group(1)
+        head = re.search(r"kernel void stage_1\((.*?)\)", source, re.DOTALL).group(1)
         names = [parameter.split()[-1].lstrip("*") for parameter in head.split(",")]
         self.kernel.set_args(*(
             next(constants) if name.startswith("constant") else known[name] for name in names))

@@ -18,7 +18,7 @@ final class OpenCLReductionCollector: Collector {
     reducer = try Reducer(reduction, instructionSet: .best)
     axisLength = program.work.outputShape[reduction.dimension]
     queue = try OpenCLQueue(program.context)
-    kernel = try OpenCLKernel("fold", of: program.code, in: program.context)
+    kernel = try program.makeKernel("fold")
   }
 
   func add(
@@ -102,7 +102,7 @@ final class OpenCLMedianCollector: Collector {
     options = median
     passCount = Median.passCount(type: median.type, digitBits: median.digitBits)
     queue = try OpenCLQueue(program.context)
-    kernel = try OpenCLKernel("count", of: program.code, in: program.context)
+    kernel = try program.makeKernel("count")
   }
 
   func add(

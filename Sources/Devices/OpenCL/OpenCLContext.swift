@@ -11,8 +11,8 @@ final class OpenCLContext: @unchecked Sendable {
   let info: OpenCLDeviceInfo
   let context: cl_context
   private let cache: ProgramCache?
-  /// Programs by their text: one chain may run over many inputs.
-  private let built = Mutex<[String: OpenCLCode]>([:])
+  /// What has been compiled, by the text of its kernels: one chain may run over many inputs.
+  private let compiled = Mutex<[String: OpenCLKernels]>([:])
 
   init(_ info: OpenCLDeviceInfo, cache: ProgramCache?) throws(DeviceError) {
     library = try OpenCLLibrary.shared()
@@ -28,15 +28,35 @@ final class OpenCLContext: @unchecked Sendable {
 
   deinit { _ = library.functions.releaseContext(context) }
 
-  /// Compiles a program, unless it has been compiled before, in this run or in an earlier one.
-  func build(_ text: String) throws(DeviceError) -> OpenCLCode {
-    if let code = built.withLock({ $0[text] }) { return code }
-    let code = try buildOnce(text)
-    built.withLock { $0[text] = code }
-    return code
+  /// Compiles the kernels of stages that have not been compiled yet, in one program.
+  func compile(_ sources: [StageSource]) throws(DeviceError) {
+    var new: [String: StageSource] = [:]
+    var order: [String] = []
+    compiled.withLock { compiled in
+      for source in sources {
+        let text = source.text(number: 0)
+        if compiled[text] == nil, new.updateValue(source, forKey: text) == nil {
+          order.append(text)
+        }
+      }
+    }
+    if order.isEmpty { return }
+    let program = try build(StageSource.program(of: order.compactMap { new[$0] }))
+    compiled.withLock { compiled in
+      for (index, text) in order.enumerated() {
+        compiled[text] = OpenCLKernels(program: program, number: index + 1)
+      }
+    }
   }
 
-  private func buildOnce(_ text: String) throws(DeviceError) -> OpenCLCode {
+  /// The compiled kernels of a stage.
+  func kernels(of source: StageSource) -> OpenCLKernels? {
+    let text = source.text(number: 0)
+    return compiled.withLock { $0[text] }
+  }
+
+  /// Compiles a program, or takes it from an earlier run.
+  private func build(_ text: String) throws(DeviceError) -> OpenCLCode {
     let key = ProgramCache.Key(source: text, options: options, device: info)
     if let binary = cache?.load(key), let code = try? fromBinary(binary) { return code }
     let code = try fromSource(text)
@@ -120,6 +140,12 @@ final class OpenCLContext: @unchecked Sendable {
   static func nothing(_ call: String) -> DeviceError {
     DeviceError(.unavailable, "OpenCL: \(call) gave nothing")
   }
+}
+
+/// The kernels of a stage: those of a program whose names end in a number.
+struct OpenCLKernels: Sendable {
+  let program: OpenCLCode
+  let number: Int
 }
 
 /// A compiled program.

@@ -86,19 +86,32 @@ public final class OpenCLDevice: Device {
 
   private var style: SourceStyle { isCPU ? .cpu : .gpu }
 
+  public func prepare(_ works: [StageWork]) throws(DeviceError) {
+    if works.isEmpty { return }
+    try openContext().compile(try sources(of: works))
+  }
+
   public func program(for work: StageWork) throws(DeviceError) -> any Program {
-    try OpenCLProgram(work, source: try source(of: work), on: self, in: try openContext())
+    let context = try openContext()
+    let source = try StageSource(work, style: style)
+    try context.compile([source])
+    guard let code = context.kernels(of: source) else {
+      throw DeviceError(.software, "a stage was compiled and is not there")
+    }
+    return try OpenCLProgram(work, source: source, code: code, on: self, in: context)
   }
 
   public func reset() { context.withLock { $0 = nil } }
 
-  /// The text that is compiled for a stage.
-  public func sourceText(of work: StageWork) throws(DeviceError) -> String {
-    try source(of: work).program
+  /// The text that is compiled for stages.
+  public func sourceText(of works: [StageWork]) throws(DeviceError) -> String {
+    StageSource.program(of: try sources(of: works))
   }
 
-  private func source(of work: StageWork) throws(DeviceError) -> StageSource {
-    try StageSource(work, style: style)
+  private func sources(of works: [StageWork]) throws(DeviceError) -> [StageSource] {
+    var sources: [StageSource] = []
+    for work in works { sources.append(try StageSource(work, style: style)) }
+    return sources
   }
 
   private func openContext() throws(DeviceError) -> OpenCLContext {

@@ -9,12 +9,17 @@ final class OpenCLProgram: Program, @unchecked Sendable {
   let work: StageWork
   let source: StageSource
   let context: OpenCLContext
-  let code: OpenCLCode
+  private let code: OpenCLKernels
   let launcher: OpenCLLauncher
   private let sharesMemory: Bool
   /// The buffers of the parameters that are tables.
   private let tables: [Int: OpenCLBuffer]
   private let done = Mutex(Done())
+
+  /// A kernel of the stage; `name` is without the number.
+  func makeKernel(_ name: String) throws(DeviceError) -> OpenCLKernel {
+    try OpenCLKernel("\(name)_\(code.number)", of: code.program, in: context)
+  }
 
   /// What was done, and up to when kernels have been counted.
   private struct Done {
@@ -22,16 +27,17 @@ final class OpenCLProgram: Program, @unchecked Sendable {
     var end: UInt64 = 0
   }
 
-  /// Compiles the kernel and puts the chain's tables on the device.
+  /// Takes a compiled kernel and puts the chain's tables on the device.
   init(
-    _ work: StageWork, source: StageSource, on device: OpenCLDevice, in context: OpenCLContext
+    _ work: StageWork, source: StageSource, code: OpenCLKernels, on device: OpenCLDevice,
+    in context: OpenCLContext
   ) throws(DeviceError) {
     self.work = work
     self.source = source
     self.context = context
     sharesMemory = device.sharesMemory
     launcher = OpenCLLauncher(device)
-    code = try context.build(source.program)
+    self.code = code
     var tables: [Int: OpenCLBuffer] = [:]
     for (index, value) in source.parameters.enumerated() {
       guard case .table(let numbers, let type) = value else { continue }
@@ -198,7 +204,7 @@ final class OpenCLWorkspace: Workspace {
 
   init(_ program: OpenCLProgram) throws(DeviceError) {
     queue = try OpenCLQueue(program.context)
-    kernel = try OpenCLKernel("stage", of: program.code, in: program.context)
+    kernel = try program.makeKernel("stage")
     counters =
       program.source.hasCounters ? try OpenCLBuffer(program.context, byteCount: 8) : nil
   }

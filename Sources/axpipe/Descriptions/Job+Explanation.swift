@@ -15,17 +15,14 @@ extension Job {
     return fields.lines(indent: "")
   }
 
-  /// The OpenCL C text of every stage that an OpenCL device computes.
+  /// The OpenCL C text of the stages that an OpenCL device computes.
   func sourceText() throws -> String {
-    var texts: [String] = []
-    for (index, stage) in plan.stages.enumerated() {
-      guard let device = placement.devices[index] as? OpenCLDevice else { continue }
-      let operators = stage.operators.isEmpty ? "copy" : stage.operators.joined(separator: " | ")
-      texts.append(
-        "// stage \(index + 1): \(operators)\n\n" + (try device.sourceText(of: stage.work)))
+    guard let device = placement.preferred as? OpenCLDevice else {
+      throw CommandLineError.noSource
     }
-    if texts.isEmpty { throw CommandLineError.noSource }
-    return texts.joined(separator: "\n")
+    let stages = zip(plan.stages, placement.obstacles).filter { $1 == nil }.map(\.0)
+    if stages.isEmpty { throw CommandLineError.noSource }
+    return try device.sourceText(of: stages.map(\.work))
   }
 
   private func addOutput(to fields: inout FieldList) {

@@ -4,10 +4,10 @@ import AxisArrays
 enum CollectingKernels {
   /// Folds the partials of a block, [outer][segment][word][inner], into totals, [outer][word][inner],
   /// in index order. An item is a column.
-  static func fold(_ entry: ReductionEntry) -> String {
+  static func fold(_ entry: ReductionEntry, number: Int) -> String {
     """
 
-    kernel void fold(
+    kernel void fold_\(number)(
       global const ulong *restrict partials, global ulong *restrict totals, uint items, uint run,
       uint inner, uint multiplier_inner, uint bits_inner, uint segments, uint starts) {
       const uint first = get_group_id(0) * run, end = min(first + run, items);
@@ -34,10 +34,10 @@ enum CollectingKernels {
 
   /// Counts the elements of a block, [outer][length][inner], by the bits of their keys from `shift`
   /// on, if the bits above are the column's prefix. An item is an element.
-  static func count(_ type: ElementType) -> String {
+  static func count(_ type: ElementType, number: Int) -> String {
     """
 
-    kernel void count(
+    kernel void count_\(number)(
       global const ax_\(type.suffix) *restrict elements, global const ulong *restrict prefixes,
       global uint *restrict counts, global uint *restrict nans, uint items, uint run, uint row,
       uint multiplier_row, uint bits_row, uint inner, uint multiplier_inner, uint bits_inner,

@@ -6,7 +6,7 @@ import Kernels
 /// It goes backwards: an element of the last work's output asks for the elements of its input that
 /// it is made of, and so on, until elements are loaded. What has been computed once is a variable
 /// and is not computed again, so that each element is loaded once however many works there are.
-struct ElementCode {
+struct ElementCode: Sendable {
   let work: StageWork
   let axes: KernelAxes
   let style: SourceStyle
@@ -37,7 +37,7 @@ struct ElementCode {
   private var depth = 1
 
   /// An element of the input of a work.
-  private struct Element: Hashable {
+  private struct Element: Sendable, Hashable {
     var work: Int
     var place: [Coordinate]
   }

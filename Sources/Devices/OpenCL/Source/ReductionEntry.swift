@@ -2,7 +2,7 @@ import Kernels
 
 /// The functions of a reduction by their names in the arithmetic's text. Their contract is that of
 /// `ax_reduction`.
-struct ReductionEntry {
+struct ReductionEntry: Sendable {
   /// Words of a state.
   let words: Int
   let pass: Pass
@@ -13,7 +13,7 @@ struct ReductionEntry {
   let result: String
 
   /// One pass over the elements of a segment.
-  struct Pass {
+  struct Pass: Sendable {
     let start: [UInt64]
     let load, step, combine, locate: String
 
