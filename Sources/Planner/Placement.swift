@@ -37,8 +37,7 @@ public struct Placement: Sendable {
       guard let fallback else {
         throw PlanError(
           .unavailable,
-          "\(preferred.name) cannot compute '\(Self.name(stage))': "
-            + "it \(obstacle)",
+          "\(preferred.name) cannot compute '\(Self.name(stage))': it \(obstacle)",
           remedy: "let the CPU do it, with --fallback")
       }
       devices.append(fallback)

@@ -38,8 +38,8 @@ public final class OpenCLDevice: Device {
       + (sharesMemory ? "in the host's memory" : "copied to it and back")
   }
 
-  /// A kernel takes a few hundred microseconds to start on a block; on a GPU as long as a transfer
-  /// of some hundred kilobytes.
+  /// Bringing a block, a launch and waiting for it cost some tens of microseconds, which should be
+  /// little against the work on the block.
   public var blockBytes: Int { isCPU ? 4 << 20 : 8 << 20 }
 
   /// While one block is computed, another is brought and a third taken away. A CPU computes one

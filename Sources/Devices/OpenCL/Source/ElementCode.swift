@@ -10,8 +10,6 @@ struct ElementCode: Sendable {
   let work: StageWork
   let axes: KernelAxes
   let style: SourceStyle
-  /// The element type before each work, and after the last.
-  private let types: [ElementType]
   /// The statements so far.
   private(set) var lines: [String] = []
   /// What the kernel needs to be given, in the order of its parameters.
@@ -49,7 +47,6 @@ struct ElementCode: Sendable {
     let types = work.works.reduce(into: [work.type]) { types, work in
       types.append(work.outputType(for: types[types.count - 1]))
     }
-    self.types = types
     needsFloat64 = types.contains(.float64)
   }
 
@@ -73,7 +70,6 @@ struct ElementCode: Sendable {
   }
 
   private mutating func load(_ place: [Coordinate]) -> String {
-    if axes.count == 1 { return define(work.type, "input[\(place[0].expression)]") }
     let terms = place.enumerated().map { axis, coordinate in
       axis == axes.count - 1
         ? coordinate.expression : "\(coordinate.expression) * \(measure(.inputStep(axis)))"
@@ -193,7 +189,7 @@ struct ElementCode: Sendable {
 
   /// Adds a statement.
   mutating func line(_ text: String) {
-    lines.append(text.isEmpty ? text : String(repeating: "  ", count: depth) + text)
+    lines.append(String(repeating: "  ", count: depth) + text)
   }
 
   /// Adds a block of statements: what is computed in it is not known after it.
@@ -297,7 +293,4 @@ struct ElementCode: Sendable {
     let bits = measure(.bits(divisor))
     return "block_quotient(\(variable), \(multiplier), \(bits))"
   }
-
-  /// The type of the elements that a work takes.
-  func type(before index: Int) -> ElementType { types[index] }
 }

@@ -44,8 +44,8 @@ enum BlockMeasure: Sendable, Hashable {
   indirect case multiplier(BlockMeasure)
   indirect case bits(BlockMeasure)
 
-  /// Whether it takes 64 bits: an index along an axis may be any number, everything within a block
-  /// is below 2^31.
+  /// Whether it takes 64 bits: an index along an axis may be any number, lengths and steps within a
+  /// block are below 2^31.
   var isWide: Bool {
     if case .inputStart = self { true } else { false }
   }
