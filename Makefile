@@ -20,9 +20,9 @@ SYSTEM_PYTHON ?= /usr/bin/python3
 axpipe := .build/release/axpipe
 manuals := $(wildcard man/*.[157])
 
-# What is shipped has the Swift runtime linked in, and HDF5 where its archive is there: the shared
-# library brings some thirty others with it, which take longer to load than a small file takes to
-# process.
+# What is shipped has the Swift runtime linked in, and HDF5 and libdeflate where their archives are
+# there: HDF5's shared library brings some thirty others with it, which take longer to load than a
+# small file takes to process.
 #
 # The test programs cannot have the runtime linked in, because Swift Testing comes only as a shared
 # library; they are built beside, so that neither build undoes the other.
@@ -30,7 +30,7 @@ release := -c release --static-swift-stdlib
 testing := -c release --disable-xctest --scratch-path .build/testing
 
 .PHONY: build
-build: packages .build/pkgconfig/hdf5.pc ## build the release binary .build/release/axpipe
+build: packages $(linked) ## build the release binary .build/release/axpipe
 	PKG_CONFIG_PATH="$(CURDIR)/.build/pkgconfig:$${PKG_CONFIG_PATH:-}" $(SWIFT) build $(release) --product axpipe
 
 .PHONY: demo
@@ -99,23 +99,28 @@ clean: ## remove everything that was built
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-# How to link HDF5: its archive if there is one, else as HDF5 itself says.
-.build/pkgconfig/hdf5.pc: | packages
+# How to link a library: its archive if there is one, and what that needs; else as it says itself.
+linked := .build/pkgconfig/hdf5.pc .build/pkgconfig/libdeflate.pc
+needs_hdf5 := -lsz -lz
+.build/pkgconfig/%.pc: | packages
 	@mkdir -p $(@D)
-	@folders=$$(pkg-config --libs-only-L hdf5 | sed 's/-L//g'); \
-	archive=$$(find $$folders /dev/null -maxdepth 1 -name libhdf5.a | head -n 1); \
+	@described=$$(pkg-config --variable=pcfiledir $*); \
+	folders="$$(pkg-config --libs-only-L $* | sed 's/-L//g') $${described%/*}"; \
+	name=lib$(*:lib%=%).a; \
+	archive=$$(find $$folders /dev/null -maxdepth 1 -name $$name | head -n 1); \
 	if [ -n "$$archive" ]; then \
-	  printf 'Name: HDF5\nDescription: HDF5, linked in\nVersion: %s\nCflags: %s\nLibs: -L%s -l:libhdf5.a -lsz -lz\n' \
-	    "$$(pkg-config --modversion hdf5)" "$$(pkg-config --cflags hdf5)" "$${archive%/*}" > $@; \
+	  printf 'Name: %s\nDescription: linked in\nVersion: %s\nCflags: %s\nLibs: -L%s -l:%s %s\n' \
+	    $* "$$(pkg-config --modversion $*)" "$$(pkg-config --cflags $*)" \
+	    "$${archive%/*}" $$name "$(needs_$*)" > $@; \
 	else \
-	  cp "$$(pkg-config --variable=pcfiledir hdf5)/hdf5.pc" $@; \
+	  cp "$$described/$*.pc" $@; \
 	fi
 
 # The packages, installed only when missing.
 
 .PHONY: packages demo-packages test-packages
 packages:
-	@.ci/packages pkg-config libhdf5-dev opencl-c-headers
+	@.ci/packages pkg-config libhdf5-dev libdeflate-dev opencl-c-headers
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:

@@ -57,12 +57,16 @@ let package = Package(
       name: "Devices", dependencies: ["AxisArrays", "Kernels", "COpenCL"], swiftSettings: strict),
     .target(
       name: "Storage",
-      dependencies: ["AxisArrays", "CHDF5", system],
+      dependencies: ["AxisArrays", "Codecs", "CDeflate", "CHDF5", "CLinux", system],
       swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
     .target(name: "Kernels", cSettings: warnings),
+    .target(name: "Codecs", cSettings: warnings),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CLinux"),
     // Headers only: the library is looked for at run time.
     .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-c-headers"])]),
 
@@ -76,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "AxisArraysTests", dependencies: ["AxisArrays"], swiftSettings: strict),
     .testTarget(
-      name: "StorageTests", dependencies: ["Storage", "AxisArrays", system],
+      name: "StorageTests",
+      dependencies: ["Storage", "AxisArrays", "Codecs", "CDeflate", "CHDF5", system],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ChainLanguageTests", dependencies: ["ChainLanguage"], swiftSettings: strict),

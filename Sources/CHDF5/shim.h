@@ -21,13 +21,15 @@ AXPIPE_CONSTANT(hid_t, dataset_transfer, H5P_DATASET_XFER)
 AXPIPE_CONSTANT(hid_t, attribute_creation, H5P_ATTRIBUTE_CREATE)
 
 AXPIPE_CONSTANT(unsigned, read_only, H5F_ACC_RDONLY)
-AXPIPE_CONSTANT(unsigned, truncate, H5F_ACC_TRUNC)
+AXPIPE_CONSTANT(unsigned, exclusive, H5F_ACC_EXCL)
 AXPIPE_CONSTANT(unsigned, creation_order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 AXPIPE_CONSTANT(unsigned, creation_order_tracked, H5P_CRT_ORDER_TRACKED)
 
 AXPIPE_CONSTANT(hid_t, error_default, H5E_DEFAULT)
 AXPIPE_CONSTANT(hid_t, all, H5S_ALL)
 AXPIPE_CONSTANT(hsize_t, unlimited, H5S_UNLIMITED)
+AXPIPE_CONSTANT(haddr_t, undefined_address, HADDR_UNDEF)
+AXPIPE_CONSTANT(hid_t, descriptor_driver, H5FD_SEC2)
 AXPIPE_CONSTANT(size_t, variable_length, H5T_VARIABLE)
 
 AXPIPE_CONSTANT(hid_t, native_int8, H5T_NATIVE_INT8)

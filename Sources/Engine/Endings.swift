@@ -1,53 +1,55 @@
 import AxisArrays
 import Devices
+import Storage
 
-/// Takes the results of a stage's blocks in order.
-protocol StageEnding: AnyObject {
+/// Takes the results of a stage's blocks.
+protocol StageEnding: Sendable {
   /// How often the blocks of one result are gone through.
   var passCount: Int { get }
-  /// Takes a block whose work is done.
-  func collect(_ block: any BlockMemory, at place: BlockPlace) throws
-  /// Bytes that were written.
-  var bytesWritten: Int { get }
+  /// Whether blocks are to be completed, in order.
+  var isOrdered: Bool { get }
+  /// Takes a block whose work is done. Several threads may be here.
+  func begin(_ slot: Slot, _ region: Region) throws
+  /// Completes a block. One thread is here at a time.
+  func complete(_ slot: Slot, at place: BlockPlace) throws
 }
 
 /// The elements are the result: writes them.
-final class ElementsEnding: StageEnding {
+struct ElementsEnding: StageEnding {
   let passCount = 1
-  private(set) var bytesWritten = 0
-  private let sink: any ArraySink
-  private let elementSize: Int
+  let sink: any ArraySink
+  let elementSize: Int
 
-  init(sink: any ArraySink, elementSize: Int) {
-    self.sink = sink
-    self.elementSize = elementSize
+  var isOrdered: Bool { sink.isOrdered }
+
+  func begin(_ slot: Slot, _ region: Region) throws {
+    let bytes = region.count * elementSize
+    slot.pending = try sink.begin(
+      region, from: UnsafeRawBufferPointer(rebasing: slot.memory.result[..<bytes]))
+    slot.tally.bytesWritten += bytes
   }
 
-  func collect(_ block: any BlockMemory, at place: BlockPlace) throws {
-    let bytes = place.region.count * elementSize
-    try sink.write(
-      place.region, from: UnsafeRawBufferPointer(rebasing: block.result[..<bytes]))
-    bytesWritten += bytes
+  func complete(_ slot: Slot, at place: BlockPlace) throws {
+    try slot.pending?.complete()
+    slot.pending = nil
   }
 }
 
 /// The blocks are collected along a dimension: writes what they come to.
-final class CollectedEnding: StageEnding {
+///
+/// Unchecked: the collector is used by one thread at a time.
+struct CollectedEnding: StageEnding, @unchecked Sendable {
   var passCount: Int { collector.passCount }
-  private(set) var bytesWritten = 0
-  private let sink: any ArraySink
-  private let collector: any Collector
-  private let dimension: Int
+  let isOrdered = true
+  let sink: any ArraySink
+  let collector: any Collector
+  let dimension: Int
 
-  init(sink: any ArraySink, collector: any Collector, dimension: Int) {
-    self.sink = sink
-    self.collector = collector
-    self.dimension = dimension
-  }
+  func begin(_ slot: Slot, _ region: Region) {}
 
-  func collect(_ block: any BlockMemory, at place: BlockPlace) throws {
-    guard let results = try collector.add(block, at: place) else { return }
+  func complete(_ slot: Slot, at place: BlockPlace) throws {
+    guard let results = try collector.add(slot.memory, at: place) else { return }
     try sink.write(place.region.removing(dimension), from: results)
-    bytesWritten += results.count
+    slot.tally.bytesWritten += results.count
   }
 }

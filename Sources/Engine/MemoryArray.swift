@@ -1,4 +1,5 @@
 public import AxisArrays
+public import Storage
 
 /// An array in memory: a small result that is shown, or that passes from one stage to the next.
 ///
@@ -35,6 +36,15 @@ public final class MemoryArray: ArraySource, ArraySink, @unchecked Sendable {
         .copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[offset..<offset + count]))
       position += count
     }
+  }
+
+  public var isOrdered: Bool { false }
+
+  public func begin(
+    _ region: Region, from buffer: UnsafeRawBufferPointer
+  ) -> (any PendingWrite)? {
+    write(region, from: buffer)
+    return nil
   }
 
   public func write(_ region: Region, from buffer: UnsafeRawBufferPointer) {

@@ -1,130 +1,135 @@
 import AxisArrays
 import Devices
+import Storage
 
-/// Moves numbered blocks through reading, computing and collecting.
+/// Moves numbered blocks through memory on several threads.
 ///
-///     reader thread          compute threads          calling thread
-///     free slot -> read  ->  ready -> compute     ->  done -> collect, in order -> free slot
+///     every thread:  free slot -> process: read, compute, begin to write -> done
+///     the thread that is done with the block whose turn it is:  done -> complete -> free slot
 ///
-/// A block keeps its slot from the moment it is read until it is collected. Slots are given out in
-/// the order of the blocks, so the block that the collector waits for always has one, and memory is
+/// A thread takes a block from its file to its result, so that the elements are still in the
+/// thread's cache when the next step wants them. What must happen in the order of the blocks is done
+/// by whichever thread finishes the next one; the others go on with blocks of their own. Slots are
+/// given out in the order of the blocks, so the block whose turn it is always has one, and memory is
 /// bounded by the number of slots. Goals, in this order: nothing is lost or reordered; memory is
 /// bounded; no thread waits for another that could be working.
 final class Pipeline: Sendable {
-  /// The three things that are done with a block.
-  struct Work {
-    var read: @Sendable (Slot) throws -> Void
-    /// Gets the number of the compute thread.
-    var compute: @Sendable (Slot, Int) throws -> Void
-    var collect: (Slot) throws -> Void
+  /// What is done with a block.
+  struct Work: Sendable {
+    /// What can be done with several blocks at a time. Gets the number of the thread.
+    var process: @Sendable (Slot, Int) throws -> Void
+    /// What is done block after block, in order; nil when nothing is.
+    var complete: (@Sendable (Slot) throws -> Void)?
   }
 
   private let monitor = Monitor()
   private let state: State
-  private let blockCount: Int
+  private let blocks: Range<Int>
+  private let work: Work
 
   /// What the monitor protects.
   private final class State: @unchecked Sendable {
     var free: [Slot]
-    var ready: [Slot] = []
     var done: [Int: Slot] = [:]
-    /// Blocks that compute threads have taken so far.
-    var taken = 0
+    /// The next block to be processed, and the next one to be completed.
+    var next: Int
+    var turn: Int
+    /// Whether a thread is completing blocks.
+    var isCompleting = false
+    var finishedCount = 0
     var error: (any Error)?
-    init(free: [Slot]) { self.free = free }
-  }
 
-  private init(blockCount: Int, slots: [Slot]) {
-    self.blockCount = blockCount
-    state = State(free: slots)
-  }
-
-  /// Takes `blockCount` blocks through `work` on `threads` compute threads and a reader. Throws
-  /// the first error; all threads have ended when it returns.
-  static func run(blockCount: Int, slots: [Slot], threads: Int, work: Work) throws {
-    if blockCount <= 1 || slots.count <= 1 {
-      // Nothing overlaps, so no thread is started.
-      guard let slot = slots.first else { return }
-      for block in 0..<blockCount {
-        slot.block = block
-        try work.read(slot)
-        try work.compute(slot, 0)
-        try work.collect(slot)
-      }
-      return
+    init(free: [Slot], first: Int) {
+      self.free = free
+      next = first
+      turn = first
     }
-    try Pipeline(blockCount: blockCount, slots: slots).run(threads: threads, work: work)
   }
 
-  private func run(threads: Int, work: Work) throws {
-    let read = work.read
-    let compute = work.compute
-    let reader = WorkerThread { self.read(read) }
-    guard let reader else { throw Self.noThreads }
-    start(0, of: threads, compute) { self.collect(work.collect) }
-    reader.join()
-    if let error = monitor.locked({ state.error }) { throw error }
+  private init(blocks: Range<Int>, slots: [Slot], work: Work) {
+    self.blocks = blocks
+    self.work = work
+    state = State(free: slots, first: blocks.lowerBound)
   }
 
-  /// Starts compute threads from number `index` on, calls `body`, and waits for their end.
-  private func start(
-    _ index: Int, of threads: Int, _ compute: @escaping @Sendable (Slot, Int) throws -> Void,
-    body: () -> Void
-  ) {
-    if index == threads { return body() }
-    let thread = WorkerThread { self.compute(compute, thread: index) }
-    guard let thread else {
-      // With fewer threads than wanted the work still gets done; without any it cannot.
-      if index == 0 { fail(Self.noThreads) }
+  /// Takes `blocks` through `work` on `threads` threads, of which the calling one is number 0. Throws
+  /// the first error; all threads have ended when it returns.
+  ///
+  /// - Parameter progress: Called on the calling thread now and then, with the number of blocks that
+  ///   are finished; at last with all of them.
+  static func run(
+    blocks: Range<Int>, slots: [Slot], threads: Int, work: Work, progress: @escaping (Int) -> Void
+  ) throws {
+    if blocks.isEmpty { return }
+    let pipeline = Pipeline(blocks: blocks, slots: slots, work: work)
+    let threads = min(threads, slots.count, blocks.count)
+    pipeline.start(1, of: threads) { pipeline.takePart(thread: 0, progress: progress) }
+    if let error = pipeline.state.error { throw error }
+    progress(blocks.count)
+  }
+
+  /// Starts threads from number `index` on, calls `body`, and waits for their end. With fewer threads
+  /// than wanted, where the system has no more, the work still gets done.
+  private func start(_ index: Int, of threads: Int, body: () -> Void) {
+    guard index < threads, let thread = WorkerThread({ self.takePart(thread: index) }) else {
       return body()
     }
-    start(index + 1, of: threads, compute, body: body)
+    start(index + 1, of: threads, body: body)
     thread.join()
   }
 
-  private static let noThreads = EngineError(
-    .software, "the system has no more threads", remedy: "lower --threads")
-
-  private func read(_ read: (Slot) throws -> Void) {
-    for block in 0..<blockCount {
-      let slot = monitor.wait { () -> Slot?? in
-        if state.error != nil { return .some(nil) }
-        return state.free.popLast().map { .some($0) }
+  /// Takes blocks until none is left.
+  private func takePart(thread: Int, progress: ((Int) -> Void)? = nil) {
+    while let slot = takeSlot() {
+      do {
+        try work.process(slot, thread)
+        try finish(slot)
+      } catch {
+        return fail(error)
       }
-      guard let slot else { return }
-      slot.block = block
-      do { try read(slot) } catch { return fail(error) }
-      monitor.locked { state.ready.append(slot) }
-      monitor.announce()
+      if let progress { progress(monitor.locked { state.finishedCount }) }
     }
   }
 
-  private func compute(_ compute: (Slot, Int) throws -> Void, thread: Int) {
-    while true {
-      let slot = monitor.wait { () -> Slot?? in
-        if state.error != nil || state.taken == blockCount { return .some(nil) }
-        if state.ready.isEmpty { return nil }
-        state.taken += 1
-        return state.ready.removeFirst()
-      }
-      guard let slot else { return monitor.announce() }
-      do { try compute(slot, thread) } catch { return fail(error) }
-      monitor.locked { state.done[slot.block] = slot }
-      monitor.announce()
+  /// A slot for the next block; nil when none is left.
+  private func takeSlot() -> Slot? {
+    monitor.wait { () -> Slot?? in
+      if state.error != nil || state.next == blocks.upperBound { return .some(nil) }
+      guard let slot = state.free.popLast() else { return nil }
+      slot.block = state.next
+      state.next += 1
+      return slot
     }
   }
 
-  private func collect(_ collect: (Slot) throws -> Void) {
-    for block in 0..<blockCount {
-      let slot = monitor.wait { () -> Slot?? in
-        if state.error != nil { return .some(nil) }
-        return state.done.removeValue(forKey: block).map { .some($0) }
-      }
-      guard let slot else { return }
-      do { try collect(slot) } catch { return fail(error) }
-      monitor.locked { state.free.append(slot) }
-      monitor.announce()
+  /// Frees a slot whose block is processed, once it is completed.
+  private func finish(_ slot: Slot) throws {
+    guard let complete = work.complete else { return monitor.locked { release(slot) } }
+    var turn = monitor.locked { () -> Slot? in
+      state.done[slot.block] = slot
+      if state.isCompleting { return nil }
+      let next = state.done.removeValue(forKey: state.turn)
+      state.isCompleting = next != nil
+      return next
     }
+    while let slot = turn {
+      try complete(slot)
+      turn = monitor.locked {
+        state.turn += 1
+        release(slot)
+        let next = state.error == nil ? state.done.removeValue(forKey: state.turn) : nil
+        state.isCompleting = next != nil
+        return next
+      }
+    }
+  }
+
+  /// Gives a slot back. In the monitor.
+  private func release(_ slot: Slot) {
+    state.free.append(slot)
+    state.finishedCount += 1
+    // Threads wait only where there was no slot.
+    if state.free.count == 1 { monitor.announce() }
   }
 
   private func fail(_ error: any Error) {
@@ -141,8 +146,25 @@ final class Slot: @unchecked Sendable {
   var block = 0
   /// Its input and its result.
   let memory: any BlockMemory
-  /// How many values a conversion saturated.
-  var saturated = 0
+  /// What is left of its writing.
+  var pending: (any PendingWrite)?
+  /// What was done in this slot so far.
+  var tally = Tally()
+
+  /// What is counted.
+  struct Tally {
+    /// Values that a conversion saturated.
+    var saturated = 0
+    var bytesRead = 0
+    var bytesWritten = 0
+
+    /// Adds what another slot counted.
+    mutating func add(_ other: Tally) {
+      saturated += other.saturated
+      bytesRead += other.bytesRead
+      bytesWritten += other.bytesWritten
+    }
+  }
 
   /// Wraps memory with room for the largest block.
   init(_ memory: any BlockMemory) { self.memory = memory }

@@ -1,4 +1,5 @@
 public import AxisArrays
+public import Storage
 import SystemPackage
 
 #if canImport(Glibc)
@@ -54,7 +55,11 @@ public final class ScratchFile: ArraySource, ArraySink {
     }
   }
 
-  public func write(_ region: Region, from buffer: UnsafeRawBufferPointer) throws {
+  public var isOrdered: Bool { false }
+
+  public func begin(
+    _ region: Region, from buffer: UnsafeRawBufferPointer
+  ) throws -> (any PendingWrite)? {
     var position = 0
     try region.forEachRun(in: shape, elementSize: elementType.size) { offset, count in
       _ = try attempt("write") {
@@ -63,6 +68,7 @@ public final class ScratchFile: ArraySource, ArraySink {
       }
       position += count
     }
+    return nil
   }
 
   private func attempt(_ verb: String, _ body: () throws -> Int) throws -> Int {

@@ -18,68 +18,80 @@ struct StageRun {
     let grid = stage.blocks
     let ending = try makeEnding(program)
     let passCount = ending.passCount
-    let blockCount = grid.count * passCount
-    let slotCount = max(1, min(stage.slots, blockCount))
-    let threads = min(device.streams(threads: budget.threads), slotCount)
+    let streams = min(device.streams(threads: budget.threads), grid.count)
+    // One block that waits for its turn while each thread has another.
+    let slotCount = max(1, min(stage.slots, ending.isOrdered ? streams + 2 : streams, grid.count))
+    let threads = min(streams, slotCount)
     let slots = try (0..<slotCount).map { _ in Slot(try program.makeBlock(upTo: grid.largest)) }
     let workspaces = Workspaces(
       try (0..<threads).map { _ in try program.makeWorkspace(upTo: grid.largest) })
-    let inputSize = stage.inputType.size
     let clock = StageClock(threads: threads)
-    let source = source
-    let bytesToRead = stage.bytesToRead(budget: budget)
-    var saturated = 0
-    var bytesRead = 0
+    let progress = progress(blockCount: grid.count * passCount)
 
-    try Pipeline.run(
-      blockCount: blockCount, slots: slots, threads: threads,
-      work: Pipeline.Work(
-        read: { slot in
-          let block = Self.place(slot.block, run: grid.run, passCount: passCount).block
-          let region = program.inputRegion(for: grid.region(at: block))
-          try clock.timed(.read) {
-            try source.read(
-              region, into: try slot.memory.openInput(byteCount: region.count * inputSize))
-          }
-        },
-        compute: { slot, thread in
-          let block = Self.place(slot.block, run: grid.run, passCount: passCount).block
-          slot.saturated = try clock.timed(.compute(thread)) {
-            try program.run(
-              slot.memory, output: grid.region(at: block), in: workspaces[thread])
-          }
-        },
-        collect: { slot in
-          let (block, pass, position) = Self.place(
-            slot.block, run: grid.run, passCount: passCount)
-          let region = grid.region(at: block)
-          if pass == 0 { saturated += slot.saturated }
-          bytesRead += program.inputRegion(for: region).count * inputSize
-          try clock.timed(.write) {
-            try ending.collect(
-              slot.memory,
-              at: BlockPlace(
-                region: region, pass: pass, isFirst: position == 0,
-                isLast: position == grid.run - 1))
-          }
-          let share = Double(bytesToRead) / Double(blockCount)
-          progress(Int(share * Double(slot.block + 1)) - Int(share * Double(slot.block)))
-        }))
+    // Blocks that are gone through once need not wait for those of another result.
+    let runLength = passCount == 1 ? grid.count : grid.run
+    var done = 0
+    for first in stride(from: 0, to: grid.count, by: max(1, runLength)) {
+      for pass in 0..<passCount {
+        try Pipeline.run(
+          blocks: first..<first + runLength, slots: slots, threads: threads,
+          work: work(program, ending, workspaces, clock, pass: pass),
+          progress: { progress(done + $0) })
+        done += runLength
+      }
+    }
+    let tally = slots.reduce(into: Slot.Tally()) { $0.add($1.tally) }
     return StageStatistics(
-      operators: stage.operators, device: device.name, blocks: blockCount, passes: passCount,
-      bytesRead: bytesRead, bytesWritten: ending.bytesWritten, saturatedValues: saturated,
-      readSeconds: clock.seconds(.read), computeSeconds: clock.computeSeconds,
-      writeSeconds: clock.seconds(.write), activity: program.activity)
+      operators: stage.operators, device: device.name, blocks: grid.count * passCount,
+      passes: passCount, bytesRead: tally.bytesRead, bytesWritten: tally.bytesWritten,
+      saturatedValues: tally.saturated, readSeconds: clock.seconds(.read),
+      computeSeconds: clock.seconds(.compute), writeSeconds: clock.seconds(.write),
+      activity: program.activity)
   }
 
-  /// The block, the pass and the position within its run of task `task`: the blocks that share a
-  /// result are gone through `passCount` times before those of the next.
-  private static func place(
-    _ task: Int, run: Int, passCount: Int
-  ) -> (block: Int, pass: Int, position: Int) {
-    let (group, rest) = task.quotientAndRemainder(dividingBy: run * passCount)
-    let (pass, position) = rest.quotientAndRemainder(dividingBy: run)
-    return (group * run + position, pass, position)
+  /// What the pipeline does with the blocks of a pass.
+  private func work(
+    _ program: any Program, _ ending: any StageEnding, _ workspaces: Workspaces,
+    _ clock: StageClock, pass: Int
+  ) -> Pipeline.Work {
+    let grid = stage.blocks
+    let inputSize = stage.inputType.size
+    let source = source
+    var work = Pipeline.Work { slot, thread in
+      let output = grid.region(at: slot.block)
+      let input = program.inputRegion(for: output)
+      try clock.timed(.read, on: thread) {
+        try source.read(
+          input, into: try slot.memory.openInput(byteCount: input.count * inputSize))
+      }
+      slot.tally.bytesRead += input.count * inputSize
+      let saturated = try clock.timed(.compute, on: thread) {
+        try program.run(slot.memory, output: output, in: workspaces[thread])
+      }
+      if pass == 0 { slot.tally.saturated += saturated }
+      try clock.timed(.write, on: thread) { try ending.begin(slot, output) }
+    }
+    if ending.isOrdered {
+      work.complete = { slot in
+        let position = slot.block % grid.run
+        let place = BlockPlace(
+          region: grid.region(at: slot.block), pass: pass, isFirst: position == 0,
+          isLast: position == grid.run - 1)
+        try clock.timedCompletion { try ending.complete(slot, at: place) }
+      }
+    }
+    return work
+  }
+
+  /// Reports a number of finished blocks as their share of the bytes to read.
+  private func progress(blockCount: Int) -> (Int) -> Void {
+    let bytes = Double(stage.bytesToRead(budget: budget))
+    var reported = 0
+    return { finished in
+      let total = Int(bytes * Double(finished) / Double(max(1, blockCount)))
+      progress(total - reported)
+      reported = total
+    }
   }
 
   private func makeEnding(_ program: any Program) throws -> any StageEnding {

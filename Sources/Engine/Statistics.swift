@@ -40,7 +40,7 @@ public struct StageStatistics: Sendable {
   public var bytesWritten: Int
   /// Values that a conversion to an integer type clamped to its range.
   public var saturatedValues: Int
-  /// Seconds spent in reading, computing (on all threads together) and writing; they overlap.
+  /// Seconds spent in reading, computing and writing, on all threads together.
   public var readSeconds: Double
   public var computeSeconds: Double
   public var writeSeconds: Double
@@ -50,47 +50,46 @@ public struct StageStatistics: Sendable {
 
 /// Adds up the seconds that a stage's threads spend.
 ///
-/// Unchecked: every activity is timed by one thread.
+/// Unchecked: a thread has its own counters, and one thread at a time completes blocks.
 final class StageClock: @unchecked Sendable {
   /// What time is spent on.
-  enum Activity {
+  enum Activity: Int, CaseIterable {
     case read
+    case compute
     case write
-    case compute(Int)
   }
 
   private let spent: UnsafeMutablePointer<Double>
   private let threads: Int
-  /// One cache line for each activity, so that threads do not slow each other down.
+  /// One cache line for each thread, so that threads do not slow each other down.
   private static let stride = 8
 
+  /// Counts for threads 0 to `threads` - 1.
   init(threads: Int) {
     self.threads = threads
-    spent = .allocate(capacity: (threads + 2) * Self.stride)
-    spent.initialize(repeating: 0, count: (threads + 2) * Self.stride)
+    spent = .allocate(capacity: (threads + 1) * Self.stride)
+    spent.initialize(repeating: 0, count: (threads + 1) * Self.stride)
   }
 
   deinit { spent.deallocate() }
 
-  /// Calls `body` and adds the time it takes.
-  func timed<Result>(_ activity: Activity, _ body: () throws -> Result) rethrows -> Result {
+  /// Calls `body` and adds the time it takes on a thread.
+  func timed<Result>(
+    _ activity: Activity, on thread: Int, _ body: () throws -> Result
+  ) rethrows -> Result {
     let start = monotonicSeconds()
-    defer { spent[index(activity)] += monotonicSeconds() - start }
+    defer { spent[thread * Self.stride + activity.rawValue] += monotonicSeconds() - start }
     return try body()
   }
 
-  /// The seconds spent on an activity.
-  func seconds(_ activity: Activity) -> Double { spent[index(activity)] }
+  /// Calls `body`, which completes a block, and adds the time it takes to that of writing.
+  func timedCompletion<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try timed(.write, on: threads, body)
+  }
 
-  /// The seconds spent on computing by all threads together.
-  var computeSeconds: Double { (0..<threads).reduce(0) { $0 + seconds(.compute($1)) } }
-
-  private func index(_ activity: Activity) -> Int {
-    switch activity {
-    case .read: 0
-    case .write: Self.stride
-    case .compute(let thread): (thread + 2) * Self.stride
-    }
+  /// The seconds spent on an activity by all threads together.
+  func seconds(_ activity: Activity) -> Double {
+    (0...threads).reduce(0) { $0 + spent[$1 * Self.stride + activity.rawValue] }
   }
 }
 

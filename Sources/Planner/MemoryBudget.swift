@@ -35,9 +35,13 @@ public struct MemoryBudget: Sendable, Hashable {
     self.blockBytes = blockBytes
   }
 
-  /// Sets memory apart that the files' layouts need: a chunk cannot be decoded in pieces.
-  mutating func reserve(_ bytes: Int) throws(PlanError) {
-    reserve += bytes
+  /// Sets memory apart that a file's layout needs: a chunk cannot be decoded in pieces. Fewer threads
+  /// do it at a time where it would be too much.
+  mutating func reserve(_ bytes: (kept: Int, perThread: Int)) throws(PlanError) {
+    if bytes.perThread > 0 {
+      threads = max(1, min(threads, (limit / 4 - bytes.kept) / bytes.perThread))
+    }
+    reserve += bytes.kept + threads * bytes.perThread
     if limit - reserve < Self.leastFree {
       let least = (reserve + Self.leastFree + (1 << 20) - 1) >> 20
       throw PlanError(

@@ -54,9 +54,10 @@ public struct Plan: Sendable {
       type: specification.elementType, request: request)
     var budget = budget
     try budget.reserve(
-      layout.libraryBytes(for: input.shape, elementSize: input.elementType.size)
-        + outputLayout.libraryBytes(
-          for: specification.shape, elementSize: specification.elementType.size))
+      layout.workingBytes(for: input.shape, elementSize: input.elementType.size))
+    try budget.reserve(
+      outputLayout.workingBytes(
+        for: specification.shape, elementSize: specification.elementType.size))
     let cutter = StageCutter(
       budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk)
     stages = cutter.cut(bound.items, shape: input.shape, type: input.elementType)

@@ -114,6 +114,8 @@ package struct StageCutter {
     var reduced: Int?
     if let dimension = ending.reducedDimension { reduced = resultOrder.remove(at: dimension) }
     var bytes = open.elementBytes
+    // Encoded chunks wait to be written beside the elements that they are made of.
+    if outputChunk != nil { bytes.output *= 2 }
     if case .reduction = ending, !open.works.isEmpty {
       bytes.between = max(bytes.between, open.type.size)
     }

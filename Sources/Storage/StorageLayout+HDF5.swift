@@ -54,15 +54,17 @@ extension StorageLayout {
     return layout
   }
 
-  /// The most memory that the HDF5 library takes while an array is read or written: its cache of
-  /// chunks, and a chunk as it is stored and as it is decoded.
-  public func libraryBytes(for shape: [Int], elementSize: Int) -> Int {
-    guard let chunk else { return 0 }
-    let bytes = min((chunk + [elementSize]).product, Int.max / 4)
-    return cacheBytes(for: shape, elementSize: elementSize) + 2 * bytes
+  /// The most memory that reading or writing an array takes beside its blocks: chunks that are kept,
+  /// and for each thread a chunk as it is stored, as it is decoded, and between two filters.
+  public func workingBytes(
+    for shape: [Int], elementSize: Int
+  ) -> (kept: Int, perThread: Int) {
+    guard let chunk else { return (0, 0) }
+    let bytes = min((chunk + [elementSize]).product, Int.max / 8)
+    return (cacheBytes(for: shape, elementSize: elementSize), 3 * bytes)
   }
 
-  /// The library's cache of decoded chunks.
+  /// The library's cache of decoded chunks, where the library decodes.
   func cache(for shape: [Int], elementSize: Int) throws(HDF5Failure) -> Handle {
     let access = try Handle.properties(hdf5_dataset_access())
     let bytes = cacheBytes(for: shape, elementSize: elementSize)
@@ -75,7 +77,7 @@ extension StorageLayout {
   /// Enough for the chunks of one row along the first dimension, which a reader or writer that goes
   /// block by block meets twice when a block ends inside them; within reason. And enough for one
   /// chunk: of those that the cache cannot hold the library reads each run of elements by itself.
-  private func cacheBytes(for shape: [Int], elementSize: Int) -> Int {
+  func cacheBytes(for shape: [Int], elementSize: Int) -> Int {
     guard let chunk else { return 0 }
     let row = zip(shape, chunk).dropFirst().map { $0 == 0 ? 0 : ($0 - 1) / $1 + 1 }
     let rowBytes = min(max((row + chunk + [elementSize]).product, 1 << 20), 4 << 20)

@@ -2,6 +2,7 @@ import AxisArrays
 import Devices
 import Engine
 import Planner
+import Storage
 import Testing
 
 @Suite struct PipelineTests {
@@ -20,7 +21,14 @@ import Testing
       try call()
     }
 
-    func write(_ region: Region, from buffer: UnsafeRawBufferPointer) throws { try call() }
+    let isOrdered = false
+
+    func begin(
+      _ region: Region, from buffer: UnsafeRawBufferPointer
+    ) throws -> (any PendingWrite)? {
+      try call()
+      return nil
+    }
 
     private func call() throws {
       let call = calls.next()

@@ -11,8 +11,9 @@ public final class SourceArray: Sendable {
   public let specification: ArraySpecification
   /// How the elements lie in the file.
   public let layout: StorageLayout
-  private let dataset: Handle
-  private let memoryType: Handle
+  private let reader: any ElementReader
+  private let library: LibraryReader
+  private let fillValue: FillValue
   /// The shape of what is stored: along an unlimited dimension it may be less than the array has.
   private let storedShape: [Int]
 
@@ -37,15 +38,21 @@ public final class SourceArray: Sendable {
     try file.checkFilters(of: found, at: path)
     do throws(HDF5Failure) {
       layout = try StorageLayout(of: found)
-      let reader = DimensionReader(file: file, dataset: found, path: path, extent: extent)
+      let dimensions = DimensionReader(file: file, dataset: found, path: path, extent: extent)
       specification = ArraySpecification(
-        elementType: elementType, dimensions: try reader.dimensions(),
+        elementType: elementType, dimensions: try dimensions.dimensions(),
         attributes: try found.attributes())
-      memoryType = try elementType.memoryType()
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
       // An open dataset keeps the cache it has.
       try found.close()
-      dataset = try Handle(H5Dopen2(file.handle.id, path, access.id))
+      let elements = StoredElements(
+        file: file.handle, dataset: try Handle(H5Dopen2(file.handle.id, path, access.id)),
+        shape: extent.shape, elementType: elementType, isBigEndian: type.isBigEndian,
+        layout: layout)
+      reader = try elements.reader()
+      library = try LibraryReader(elements)
+      let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
+      fillValue = try FillValue(of: creation, elementType)
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
@@ -63,47 +70,26 @@ public final class SourceArray: Sendable {
     precondition(
       buffer.count >= region.count * specification.elementType.size,
       "the buffer is too small for the region")
-    guard region.count > 0, let start = buffer.baseAddress else { return }
-    Library.enter()
-    defer { Library.leave() }
-    do throws(HDF5Failure) {
-      try read(region, into: start)
+    guard region.count > 0 else { return }
+    do throws(StorageError.Cause) {
+      try readStored(region, into: buffer)
     } catch {
-      throw .readFailed(file: file.path, object: path, error.cause)
+      throw .readFailed(file: file.path, object: path, error)
     }
   }
 
-  private func read(
-    _ region: Region, into start: UnsafeMutableRawPointer
-  ) throws(HDF5Failure) {
+  private func readStored(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError.Cause) {
     var stored = region
     for (index, length) in storedShape.enumerated() {
       stored.shape[index] = max(0, min(region.shape[index], length - region.offset[index]))
     }
-    if stored.shape != region.shape {
-      try fill(start, count: region.count)
-      if stored.count == 0 { return }
-    }
-    let memory = try Handle.space(region.shape)
-    if stored.shape != region.shape {
-      try memory.select(Region(whole: stored.shape))
-    }
-    let space = try Handle(H5Dget_space(dataset.id))
-    try space.select(stored)
-    try check(
-      H5Dread(
-        dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(), start))
-  }
-
-  /// Sets elements to what the file says of those that were never written.
-  private func fill(_ start: UnsafeMutableRawPointer, count: Int) throws(HDF5Failure) {
     let size = specification.elementType.size
-    let creation = try Handle(H5Dget_create_plist(dataset.id))
-    try withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) { value throws(HDF5Failure) in
-      guard let value = value.baseAddress else { return }
-      try check(H5Pget_fill_value(creation.id, memoryType.id, value))
-      for index in 0..<count { (start + index * size).copyMemory(from: value, byteCount: size) }
-    }
+    let elements = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(region.count * size)])
+    if stored.shape == region.shape { return try reader.read(region, into: elements) }
+    fillValue.fill(elements)
+    if stored.count > 0 { try library.read(stored, into: elements, shape: region.shape) }
   }
 }
 

@@ -22,16 +22,20 @@ public final class AtomicFile {
   public convenience init(
     path: String, options: OutputOptions = OutputOptions()
   ) throws(StorageError) {
-    try self.init(path: path, options: options, direct: true)
+    try self.init(path: path, options: options, create: nil)
   }
 
-  /// Begins a file; `direct` tells whether it may be written in place if it is no regular file.
-  init(path: String, options: OutputOptions, direct: Bool) throws(StorageError) {
+  /// Begins a file that `create` makes at a temporary path. It fails when there is one; that it
+  /// empties one instead would make ext4 write the whole output to the disk when it is closed. Such
+  /// a file is never written in place.
+  init(
+    path: String, options: OutputOptions, create: ((String) throws(StorageError.Cause) -> Void)?
+  ) throws(StorageError) {
     self.path = path
     self.options = options
     output = try OutputPath(path)
     if let existing = output.existing, existing.kind == .special {
-      if !direct { throw .cannotReplace(path, .special) }
+      if create != nil { throw .cannotReplace(path, .special) }
       (temporary, slot) = (nil, nil)
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
       if descriptor < 0 { throw .cannotCreate(path, .init(errno: errno)) }
@@ -41,7 +45,7 @@ public final class AtomicFile {
       if options.existing == .refuse { throw .exists(path) }
       if access(output.target, W_OK) != 0 { throw .cannotCreate(path, .init(errno: errno)) }
     }
-    let created = try Self.createTemporary(for: output)
+    let created = try Self.createTemporary(for: output, create)
     (temporary, descriptor, slot) = (created.path, created.descriptor, created.slot)
   }
 
@@ -165,25 +169,36 @@ extension AtomicFile {
   /// replaces belongs, if the system lets it, and has its permissions; else those that the user's
   /// mask leaves.
   private static func createTemporary(
-    for output: OutputPath
+    for output: OutputPath, _ create: ((String) throws(StorageError.Cause) -> Void)?
   ) throws(StorageError) -> (path: String, descriptor: CInt, slot: Int?) {
     while true {
       let path = output.sibling(temporaryName(for: output.name))
       // Registered first: a signal in between finds nothing to remove.
       let slot = TemporaryFiles.shared.add(path)
-      let permissions = output.existing?.permissions ?? 0o666
-      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
-      if descriptor >= 0 {
-        if let existing = output.existing {
-          if geteuid() == 0 { _ = fchown(descriptor, existing.owner, existing.group) }
-          fchmod(descriptor, existing.permissions)
-        }
+      do throws(StorageError.Cause) {
+        try create?(path)
+        let descriptor = try openTemporary(path, isNew: create == nil, output.existing)
         return (path, descriptor, slot)
+      } catch {
+        if create != nil, error.errno != EEXIST { unlink(path) }
+        TemporaryFiles.shared.remove(slot)
+        if error.errno != EEXIST { throw .cannotCreate(output.path, error) }
       }
-      let reason = errno
-      TemporaryFiles.shared.remove(slot)
-      if reason != EEXIST { throw .cannotCreate(output.path, .init(errno: reason)) }
     }
+  }
+
+  /// Opens a temporary file, and gives it the permissions of the file that it will replace.
+  private static func openTemporary(
+    _ path: String, isNew: Bool, _ existing: FileStatus?
+  ) throws(StorageError.Cause) -> CInt {
+    let flags = isNew ? O_RDWR | O_CREAT | O_EXCL : O_RDWR
+    let descriptor = Glibc.open(path, flags | O_CLOEXEC, existing?.permissions ?? 0o666)
+    if descriptor < 0 { throw StorageError.Cause(errno: errno) }
+    if let existing {
+      if geteuid() == 0 { _ = fchown(descriptor, existing.owner, existing.group) }
+      fchmod(descriptor, existing.permissions)
+    }
+    return descriptor
   }
 
   /// `.NAME.axpipe-RANDOM.tmp`, cut to what file systems allow.

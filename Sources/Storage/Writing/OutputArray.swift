@@ -1,7 +1,6 @@
 public import AxisArrays
-import CHDF5
 
-/// An array of an output file, open for writing.
+/// An array of an output file, open for writing. Every function may be called from any thread.
 public final class OutputArray: Sendable {
   /// The absolute path inside the file.
   public let path: String
@@ -10,46 +9,42 @@ public final class OutputArray: Sendable {
   /// How the elements lie in the file.
   public let layout: StorageLayout
   private let file: OutputFile
-  private let dataset: Handle
-  private let memoryType: Handle
+  private let writer: any ElementWriter
 
   init(
-    in file: OutputFile, at path: String, dataset: Handle, specification: ArraySpecification,
-    layout: StorageLayout
-  ) throws(StorageError) {
+    in file: OutputFile, at path: String, specification: ArraySpecification,
+    layout: StorageLayout, writer: any ElementWriter
+  ) {
     self.file = file
     self.path = path
-    self.dataset = dataset
     self.specification = specification
     self.layout = layout
-    memoryType = try writing(to: file.path) { () throws(HDF5Failure) in
-      try specification.elementType.memoryType()
-    }
+    self.writer = writer
   }
 
-  /// Writes the elements of a region, given packed in row-major order and in the machine's byte
-  /// order.
+  /// Whether the file depends on the order in which regions are completed.
+  public var isOrdered: Bool { writer.isOrdered }
+
+  /// Begins to write the elements of a region, given packed in row-major order and in the machine's
+  /// byte order. Gives what is left to be done, by one thread at a time and while `buffer` is as it
+  /// is; nil when nothing is.
   ///
-  /// With compression a region should hold whole chunks: one that is written in parts is compressed
+  /// Where there are chunks, a region should hold whole ones: one that is written in parts is encoded
   /// as often.
-  public func write(
+  public func begin(
     _ region: Region, from buffer: UnsafeRawBufferPointer
-  ) throws(StorageError) {
+  ) throws(StorageError) -> (any PendingWrite)? {
     precondition(
       region.rank == specification.shape.count, "the region has another rank than the array")
     precondition(
       buffer.count >= region.count * specification.elementType.size,
       "the buffer is too small for the region")
-    guard region.count > 0, let start = buffer.baseAddress else { return }
-    Library.enter()
-    defer { Library.leave() }
-    try writing(to: file.path) { () throws(HDF5Failure) in
-      let memory = try Handle.space(region.shape)
-      let space = try Handle.space(specification.shape)
-      try space.select(region)
-      try check(
-        H5Dwrite(
-          dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(), start))
-    }
+    if region.count == 0 { return nil }
+    return try writer.begin(region, from: buffer)
+  }
+
+  /// Writes the elements of a region, given as for `begin`.
+  public func write(_ region: Region, from buffer: UnsafeRawBufferPointer) throws {
+    try begin(region, from: buffer)?.complete()
   }
 }

@@ -21,13 +21,14 @@ public final class OutputFile: Sendable {
   public init(path: String, options: OutputOptions = OutputOptions()) throws(StorageError) {
     self.path = path
     self.options = options
-    let file = try AtomicFile(path: path, options: options, direct: false)
-    self.file = file
     Library.enter()
     defer { Library.leave() }
-    handle = try writing(to: path) { () throws(HDF5Failure) in
-      try Self.create(file.temporary ?? path)
+    var created: Handle?
+    file = try AtomicFile(path: path, options: options) { path throws(StorageError.Cause) in
+      do throws(HDF5Failure) { created = try Self.create(path) } catch { throw error.cause }
     }
+    guard let created else { preconditionFailure("a file was begun that was not created") }
+    handle = created
   }
 
   deinit { discard() }
@@ -58,8 +59,12 @@ public final class OutputFile: Sendable {
     }
     names.insert(path)
     arrays.append(dataset)
-    return try OutputArray(
-      in: self, at: path, dataset: dataset, specification: specification, layout: layout)
+    let elements = UnwrittenElements(
+      path: self.path, file: handle, dataset: dataset, shape: specification.shape,
+      elementType: specification.elementType, layout: layout)
+    return OutputArray(
+      in: self, at: path, specification: specification, layout: layout,
+      writer: try elements.writer())
   }
 
   /// Sets attributes of the file as a whole (of its root group).
@@ -100,17 +105,19 @@ public final class OutputFile: Sendable {
     try? handle.close()
   }
 
-  /// Creates an empty HDF5 file in place of the one at `path`.
+  /// Creates an empty HDF5 file at `path`, where there is none.
   private static func create(_ path: String) throws(HDF5Failure) -> Handle {
     let access = try Handle.properties(hdf5_file_access())
     // Old enough for every reader in use, new enough for attributes of more than 64 KiB.
     try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110))
     try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
     try check(hdf5_set_file_locking(access.id, false))
+    // Whole pages are written faster than parts of two.
+    try check(H5Pset_alignment(access.id, 1 << 20, 4096))
     let creation = try Handle.properties(hdf5_file_creation())
     try creation.setObjectProperties()
     try check(H5Pset_link_creation_order(creation.id, hdf5_creation_order()))
-    return try Handle(H5Fcreate(path, hdf5_truncate(), creation.id, access.id))
+    return try Handle(H5Fcreate(path, hdf5_exclusive(), creation.id, access.id))
   }
 
   private func checkRoom(for bytes: Int) throws(StorageError) {

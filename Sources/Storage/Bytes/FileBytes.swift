@@ -1,0 +1,66 @@
+import CHDF5
+import CLinux
+import Glibc
+
+/// The bytes of an open HDF5 file, past the library: it would take them one caller at a time.
+///
+/// The descriptor is the library's own, so that both see the same file, whatever happens to its
+/// name. Whoever holds this holds the file's handle too.
+struct FileBytes: Sendable {
+  private let descriptor: CInt
+  private let file: Handle
+
+  /// The bytes of a file; nil where the library gets at them by other means than a descriptor.
+  init?(_ file: Handle) {
+    guard let access = try? Handle(H5Fget_access_plist(file.id)),
+      H5Pget_driver(access.id) == hdf5_descriptor_driver()
+    else { return nil }
+    var pointer: UnsafeMutableRawPointer?
+    guard H5Fget_vfd_handle(file.id, hdf5_default_properties(), &pointer) >= 0, let pointer else {
+      return nil
+    }
+    descriptor = pointer.load(as: CInt.self)
+    self.file = file
+  }
+
+  /// Fills `buffer` with the bytes from `offset` on.
+  func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError.Cause) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw StorageError.Cause(errno: errno) }
+      if count == 0 { throw StorageError.Cause(errno: nil, text: "the file ends before its data") }
+      done += count
+    }
+  }
+
+  /// Writes bytes from `offset` on.
+  func write(
+    at offset: Int, from buffer: UnsafeRawBufferPointer
+  ) throws(StorageError.Cause) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw StorageError.Cause(errno: errno) }
+      done += count
+    }
+  }
+
+  /// Takes the room for bytes that will be written from `offset` on, so that it need not be looked
+  /// for again and again. A file system that does not know how leaves it to the writing.
+  func reserve(_ bytes: Int, at offset: Int) throws(StorageError.Cause) {
+    if fallocate(descriptor, 0, off_t(offset), off_t(bytes)) == 0 { return }
+    if errno == ENOSPC || errno == EDQUOT { throw StorageError.Cause(errno: errno) }
+  }
+
+  /// Tells the system that the file is read from its beginning to its end.
+  func expectSequentialReading() {
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+}

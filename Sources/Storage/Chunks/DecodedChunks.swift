@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Decoded chunks that are kept for whoever needs another part of them.
+final class DecodedChunks: Sendable {
+  private let chunkBytes: Int
+  private let capacity: Int
+  private let state = Mutex(State())
+
+  fileprivate struct State {
+    /// The chunks by their numbers.
+    var entries: [Int: Entry] = [:]
+    var uses = 0
+  }
+
+  /// A chunk, decoded by the first who uses it while the others wait.
+  ///
+  /// Unchecked: who uses it and when is protected by the state's lock; its elements are not written
+  /// once it is decoded.
+  fileprivate final class Entry: @unchecked Sendable {
+    var users = 0
+    var lastUse = 0
+    let isDecoded = Mutex(false)
+    let elements: UnsafeMutableRawBufferPointer
+
+    init(byteCount: Int) { elements = .allocate(byteCount: byteCount, alignment: 64) }
+
+    deinit { elements.deallocate() }
+  }
+
+  /// Keeps at most so many chunks, but for those that are in use.
+  init(chunkBytes: Int, capacity: Int) {
+    self.chunkBytes = chunkBytes
+    self.capacity = capacity
+  }
+
+  /// Calls `body` with the elements of chunk `number`, which `decode` makes if they are not there.
+  func use<Failure: Error>(
+    _ number: Int, decode: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void,
+    _ body: (UnsafeRawBufferPointer) -> Void
+  ) throws(Failure) {
+    let entry = state.withLock { $0.take(number, chunkBytes, capacity: capacity) }
+    defer { state.withLock { _ in entry.users -= 1 } }
+    let outcome = entry.isDecoded.withLock { isDecoded in
+      Result { () throws(Failure) in
+        if isDecoded { return }
+        try decode(entry.elements)
+        isDecoded = true
+      }
+    }
+    try outcome.get()
+    body(UnsafeRawBufferPointer(entry.elements))
+  }
+}
+
+extension DecodedChunks.State {
+  /// The entry of a chunk for another user. The one that was not used for longest makes room.
+  fileprivate mutating func take(
+    _ number: Int, _ chunkBytes: Int, capacity: Int
+  ) -> DecodedChunks.Entry {
+    uses += 1
+    let entry = entries[number] ?? DecodedChunks.Entry(byteCount: chunkBytes)
+    entry.users += 1
+    entry.lastUse = uses
+    entries[number] = entry
+    while entries.count > capacity {
+      let oldest = entries.filter { $0.value.users == 0 }.min {
+        $0.value.lastUse < $1.value.lastUse
+      }
+      guard let oldest else { break }
+      entries[oldest.key] = nil
+    }
+    return entry
+  }
+}

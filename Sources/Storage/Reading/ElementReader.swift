@@ -1,0 +1,28 @@
+import AxisArrays
+import CHDF5
+
+/// A way to read the elements of a dataset. Several threads read at a time.
+protocol ElementReader: Sendable {
+  /// Reads the elements of a region that is stored as a whole, packed in row-major order and in the
+  /// machine's byte order.
+  func read(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError.Cause)
+}
+
+/// What a reader reads.
+struct StoredElements {
+  var file: Handle
+  var dataset: Handle
+  var shape: [Int]
+  var elementType: ElementType
+  var isBigEndian: Bool
+  var layout: StorageLayout
+
+  /// The fastest way to read the elements that their layout allows.
+  func reader() throws(HDF5Failure) -> any ElementReader {
+    if let reader = try ContiguousReader(self) { return reader }
+    if let reader = try ChunkedReader(self) { return reader }
+    return try LibraryReader(self)
+  }
+}

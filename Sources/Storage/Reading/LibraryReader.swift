@@ -1,0 +1,39 @@
+import AxisArrays
+import CHDF5
+
+/// Reads elements by the HDF5 library, which knows every layout.
+struct LibraryReader: ElementReader {
+  private let dataset: Handle
+  private let memoryType: Handle
+
+  init(_ elements: StoredElements) throws(HDF5Failure) {
+    dataset = elements.dataset
+    memoryType = try elements.elementType.memoryType()
+  }
+
+  func read(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError.Cause) {
+    try read(region, into: buffer, shape: region.shape)
+  }
+
+  /// Reads a region into the beginning of a box of the given shape, which is packed in memory.
+  func read(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer, shape: [Int]
+  ) throws(StorageError.Cause) {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      let memory = try Handle.space(shape)
+      if shape != region.shape { try memory.select(Region(whole: region.shape)) }
+      let space = try Handle(H5Dget_space(dataset.id))
+      try space.select(region)
+      try check(
+        H5Dread(
+          dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(),
+          buffer.baseAddress))
+    } catch {
+      throw error.cause
+    }
+  }
+}
