@@ -54,11 +54,18 @@ docs: build ## write axpipe-operators(7) and the README's table from the catalog
 	sed -i -e '/^<!-- written by make docs/,/^<!-- end/{/^|/d}' \
 	  -e '/^<!-- written by make docs/r .build/operators.md' README.md
 
+# Programs of their own, which follow where no rows are chosen.
+bench_more := bench-devices
+
 .PHONY: bench
-bench: build .build/venv/installed ## measure axpipe against h5py and NumPy, and its devices (BENCH_SIZE=4GiB)
-	.build/venv/bin/python Tests/Benchmarks/blocks.py --axpipe $(axpipe) $(if $(BENCH_SIZE),--size $(BENCH_SIZE))
+bench: build bench-packages .build/venv/installed ## measure axpipe against its peers (BENCH="chain-* --size 4GiB")
+	.build/venv/bin/python Tests/Benchmarks/benchmarks.py --axpipe $(axpipe) --folder .build/bench \
+	  --json .build/bench/results.json $(BENCH)
+	$(if $(BENCH),,$(MAKE) $(bench_more))
+
+.PHONY: bench-devices
+bench-devices: build .build/venv/installed ## measure the OpenCL device against the CPU
 	.build/venv/bin/python Tests/Benchmarks/opencl.py --axpipe $(axpipe)
-	.build/venv/bin/python Tests/Benchmarks/startup.py --axpipe $(axpipe)
 
 .PHONY: accuracy
 accuracy: packages ## measure the kernels' errors in units in the last place (ACCURACY="--all log_f32")
@@ -118,13 +125,16 @@ needs_hdf5 := -lsz -lz
 
 # The packages, installed only when missing.
 
-.PHONY: packages demo-packages test-packages
+.PHONY: packages demo-packages test-packages bench-packages
 packages:
 	@.ci/packages pkg-config libhdf5-dev libdeflate-dev opencl-c-headers
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:
 	@.ci/packages python3-venv hdf5-tools mandoc ocl-icd-libopencl1 pocl-opencl-icd oclgrind
+# Peers; a benchmark whose peer is missing is skipped.
+bench-packages:
+	@.ci/packages cdo nco hdf5-tools || true
 
 .build/venv/installed: Tests/requirements.txt
 	@.ci/packages python3-venv

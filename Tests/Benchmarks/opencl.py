@@ -33,7 +33,7 @@ import time
 import h5py
 import numpy as np
 
-from blocks import CHANNELS, make, size
+from inputs import CHANNELS, DATASET, size, write_signal
 
 CHAIN = "abs | clip 0 1 | log 10"
 FACTORS = ", ".join(str(1 + channel / CHANNELS) for channel in range(CHANNELS))
@@ -120,16 +120,16 @@ def end_to_end(options: argparse.Namespace) -> str:
             return device
 
         source = f"{folder}/in.h5"
-        make(source, options.size)
+        write_signal(source, options.size)
         device = line(CHAIN, source)
         if options.chains:
-            make(source, options.size // 4)
+            write_signal(source, options.size // 4)
             for chain in CHAINS:
                 line(chain, source)
             with h5py.File(source) as file:
-                pairs = file["data"][()].reshape(-1, 2)
+                pairs = file[DATASET][()].reshape(-1, 2)
             with h5py.File(source, "w") as file:
-                file["data"] = pairs
+                file[DATASET] = pairs
             for chain in PAIRS:
                 line(chain, source)
     print("ratio: the CPU's time divided by the OpenCL device's (goal where that is a CPU: 0.6)")
@@ -175,7 +175,7 @@ class Stage:
     def source(axpipe: str, option: str) -> str:
         with tempfile.TemporaryDirectory() as folder:
             with h5py.File(f"{folder}/in.h5", "w") as file:
-                file["data"] = np.ones((1000, CHANNELS), np.float32)
+                file[DATASET] = np.ones((1000, CHANNELS), np.float32)
             command = [axpipe, "explain", "--source", "--device", option, CHAIN, f"{folder}/in.h5"]
             return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
