@@ -1,7 +1,7 @@
 import CHDF5
 
 /// A call of the HDF5 library that failed, and why.
-struct HDF5Failure: Error {
+package struct HDF5Failure: Error {
   var cause: StorageError.Cause
 
   /// The failure of the call just made.

@@ -5,11 +5,11 @@ import CHDF5
 /// The identifier is good as long as the handle is: a call that takes it needs the handle in a
 /// variable, since a temporary one is gone when the call begins. It changes only in `close`, under
 /// the library's lock.
-final class Handle: @unchecked Sendable {
-  private(set) var id: hid_t
+package final class Handle: @unchecked Sendable {
+  package private(set) var id: Int64
 
   /// Takes what a call of the library returned.
-  init(_ id: hid_t) throws(HDF5Failure) {
+  package init(_ id: Int64) throws(HDF5Failure) {
     if id < 0 { throw .current }
     self.id = id
   }

@@ -6,7 +6,7 @@ import Glibc
 /// A library that is built thread-safe has a lock of its own, but not every one is, and an error
 /// must be asked for before the next call forgets it. The lock is recursive, since releasing a
 /// handle takes it too.
-enum Library {
+package enum Library {
   nonisolated(unsafe) private static let mutex: UnsafeMutablePointer<pthread_mutex_t> = {
     var attributes = pthread_mutexattr_t()
     pthread_mutexattr_init(&attributes)
@@ -22,11 +22,11 @@ enum Library {
   }()
 
   /// Takes the lock and turns off the printing of errors, which is a setting of the thread.
-  static func enter() {
+  package static func enter() {
     pthread_mutex_lock(mutex)
     H5Eset_auto2(hdf5_error_default(), nil, nil)
   }
 
   /// Gives the lock back.
-  static func leave() { pthread_mutex_unlock(mutex) }
+  package static func leave() { pthread_mutex_unlock(mutex) }
 }

@@ -5,6 +5,7 @@ Needs h5py, h5netcdf, netCDF4, NumPy and xarray. The tests that read a file repe
 """
 
 import pathlib
+import zlib
 
 import h5py
 import netCDF4
@@ -207,6 +208,74 @@ def storage():
         del growing
 
 
+def chunks():
+    """Chunks as HDF5 filters them; every dataset has one dimension of two chunks."""
+    generator = np.random.default_rng(1)
+    with h5py.File(HERE / "chunks.h5", "w") as f:
+
+        def smooth(count, dtype):
+            values = 100 * np.sin(np.arange(2 * count) / 9) + generator.normal(size=2 * count)
+            return values.astype(dtype)
+
+        def dataset(name, values, **filters):
+            return f.create_dataset(name, data=values, chunks=(len(values) // 2,), **filters)
+
+        dataset("none", smooth(100, "<f4"))
+        dataset("deflate", smooth(100, ">i2"), compression=1)
+        dataset("uncompressed", smooth(100, "<i4"), compression=0)
+        dataset("shuffle", smooth(77, "<i4"), shuffle=True)
+        dataset("fletcher32", smooth(129, "u1"), fletcher32=True)
+        dataset("int16", smooth(1000, "<i2"), compression=4, shuffle=True)
+        dataset("float32", smooth(1000, "<f4"), compression=4, shuffle=True, fletcher32=True)
+        dataset("float64", smooth(333, "<f8"), compression=9, shuffle=True, fletcher32=True)
+        dataset("bytes", smooth(1001, "u1"), compression=6, shuffle=True, fletcher32=True)
+        dataset("zeros", np.zeros(2000, "<f4"), compression=4, shuffle=True, fletcher32=True)
+        noise = generator.integers(0, 256, 5000, "u1")
+        dataset("noise", noise, compression=4, shuffle=True, fletcher32=True)
+        # The whole of a record is one element.
+        record = np.dtype([("a", "<f8"), ("b", "<i4"), ("c", "u1")])
+        dataset("records", noise[: 26 * 19].view("V13").view(record), compression=1, shuffle=True)
+
+        def pipeline(name, values, *filters):
+            creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+            creation.set_chunk((len(values) // 2,))
+            for number, options in filters:
+                creation.set_filter(number, h5py.h5z.FLAG_OPTIONAL, options)
+            space = h5py.h5s.create_simple(values.shape)
+            type = h5py.h5t.py_create(values.dtype)
+            h5py.h5d.create(f.id, name.encode(), type, space, creation)
+            f[name][:] = values
+
+        f.create_group("order")
+        f.create_group("other")
+        shuffle = h5py.h5z.FILTER_SHUFFLE, (4,)
+        deflate = h5py.h5z.FILTER_DEFLATE, (5,)
+        fletcher32 = h5py.h5z.FILTER_FLETCHER32, ()
+        values = smooth(500, "<f4")
+        pipeline("order/fletcher32, shuffle, deflate", values, fletcher32, shuffle, deflate)
+        pipeline("order/fletcher32, deflate", values, fletcher32, deflate)
+        pipeline("order/deflate, shuffle, fletcher32", values, deflate, shuffle, fletcher32)
+        pipeline("order/deflate, fletcher32, shuffle", values, deflate, fletcher32, shuffle)
+        pipeline("other/twice", values, deflate, deflate)
+        dataset("other/lzf", values, compression="lzf", shuffle=True)
+
+        # Filters that were left out of a chunk.
+        for mask in 1, 2, 3:
+            name = f"masked/{mask}"
+            masked = dataset(name, values, compression=4, shuffle=True)
+            chunk = values[:500].tobytes()
+            if not mask & 1:
+                chunk = np.frombuffer(chunk, "u1").reshape(-1, 4).T.tobytes()
+            if not mask & 2:
+                chunk = zlib.compress(chunk)
+            masked.id.write_direct_chunk((0,), chunk, mask)
+        # HDF5 before 1.6.3 swapped the bytes of both halves of the checksum.
+        old = dataset("old", values, fletcher32=True)
+        _, chunk = old.id.read_direct_chunk((500,))
+        sums = np.frombuffer(chunk[-4:], "u2").byteswap().tobytes()
+        old.id.write_direct_chunk((500,), chunk[:-4] + sums)
+
+
 if __name__ == "__main__":
     types()
     dimensions()
@@ -214,3 +283,4 @@ if __name__ == "__main__":
     xarray_files()
     netcdf()
     storage()
+    chunks()
