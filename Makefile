@@ -20,14 +20,20 @@ SYSTEM_PYTHON ?= /usr/bin/python3
 axpipe := .build/release/axpipe
 manuals := $(wildcard man/*.[157])
 
-# What is shipped has the Swift runtime linked in, and HDF5 and libdeflate where their archives are
-# there: HDF5's shared library brings some thirty others with it, which take longer to load than a
-# small file takes to process.
+# What is shipped has the Swift runtime linked in, and HDF5 and the compressors where their
+# archives are there: HDF5's shared library brings some thirty others with it, which take longer to
+# load than a small file takes to process. No library is looked for beside the program.
 #
 # The test programs cannot have the runtime linked in, because Swift Testing comes only as a shared
 # library; they are built beside, so that neither build undoes the other.
-release := -c release --static-swift-stdlib
+release := -c release --static-swift-stdlib --disable-local-rpath
 testing := -c release --disable-xctest --scratch-path .build/testing
+
+linked := .build/pkgconfig/hdf5.pc .build/pkgconfig/libdeflate.pc
+# What the archive of HDF5 needs in its turn.
+needs_hdf5 = $(shell for name in libsz.a libaec.a libz.a; do \
+  [ -f "$$(clang -print-file-name=$$name)" ] || { echo -lsz -lz; exit; }; \
+done; echo -l:libsz.a -l:libaec.a -l:libz.a)
 
 .PHONY: build
 build: packages $(linked) ## build the release binary .build/release/axpipe
@@ -107,8 +113,6 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
 # How to link a library: its archive if there is one, and what that needs; else as it says itself.
-linked := .build/pkgconfig/hdf5.pc .build/pkgconfig/libdeflate.pc
-needs_hdf5 := -lsz -lz
 .build/pkgconfig/%.pc: | packages
 	@mkdir -p $(@D)
 	@described=$$(pkg-config --variable=pcfiledir $*); \

@@ -23,7 +23,12 @@ struct Axpipe: ParsableCommand {
         try Axpipe.printLine(text)
         Glibc.exit(0)
       }
-      var command = try parseAsRoot(arguments)
+      // The parser knows this too, but takes as long as all the rest together.
+      if arguments == ["--version"] {
+        try Axpipe.printLine(configuration.version)
+        Glibc.exit(0)
+      }
+      var command = try command(of: arguments)
       try command.run()
       Glibc.exit(0)
     } catch let error as WriteFailure where error.isBrokenPipe {
@@ -31,6 +36,23 @@ struct Axpipe: ParsableCommand {
     } catch {
       end(with: error, arguments)
     }
+  }
+
+  /// The command that the arguments name, or `run`.
+  ///
+  /// It is parsed alone first, because going down the tree of commands takes about a millisecond
+  /// more. What it does not take as it stands, a request for help or a mistake, is for the tree.
+  private static func command(of arguments: [String]) throws -> any ParsableCommand {
+    if arguments.first == "help" { return try parseAsRoot(arguments) }
+    let named = configuration.subcommands.first { type in
+      type.configuration.commandName == arguments.first
+    }
+    let rest = named == nil ? arguments : Array(arguments.dropFirst())
+    let type = named ?? RunCommand.self
+    if let command = try? type.parseAsRoot(rest), Swift.type(of: command) == type {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 
   private static func end(with error: any Error, _ arguments: [String]) -> Never {

@@ -43,6 +43,19 @@ extension Handle {
     try Handle(H5Pcreate(kind))
   }
 
+  /// How to transfer elements of `size` bytes in memory altogether.
+  ///
+  /// The library converts in a buffer of its own, by default a mebibyte that it clears however few
+  /// elements there are: for a handful of labels that takes longer than all else.
+  static func transferProperties(size: Int) throws(HDF5Failure) -> Handle {
+    let properties = try properties(hdf5_dataset_transfer())
+    // What takes a pointer in memory takes twice as much in a file. The default is the limit,
+    // because the library makes that one, and no other, larger for an element that is larger still.
+    let room = min(max(2 * size, 4 << 10), 1 << 20)
+    try check(H5Pset_buffer(properties.id, room, nil, nil))
+    return properties
+  }
+
   /// A dataspace of a shape; a scalar if the shape is empty.
   static func space(_ shape: [Int]) throws(HDF5Failure) -> Handle {
     if shape.isEmpty { return try Handle(H5Screate(H5S_SCALAR)) }

@@ -82,10 +82,11 @@ private struct StoredValues {
     if count == 0 { return numbers }
     do throws(HDF5Failure) {
       let selection = try selection(range)
+      let properties = try Handle.transferProperties(size: count * MemoryLayout<Double>.size)
       try check(
         H5Dread(
           dataset.id, hdf5_native_double(), selection.memory.id, selection.file.id,
-          hdf5_default_properties(), &numbers))
+          properties.id, &numbers))
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
@@ -96,10 +97,11 @@ private struct StoredValues {
   func strings(in range: Range<Int>?) throws(StorageError) -> [String] {
     do throws(HDF5Failure) {
       let selection = try selection(range)
-      return try type.strings(count: range?.count ?? count, space: selection.memory.id) {
+      let count = range?.count ?? count
+      let properties = try Handle.transferProperties(size: count * type.size)
+      return try type.strings(count: count, space: selection.memory.id) {
         H5Dread(
-          dataset.id, type.handle.id, selection.memory.id, selection.file.id,
-          hdf5_default_properties(), $0)
+          dataset.id, type.handle.id, selection.memory.id, selection.file.id, properties.id, $0)
       }
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)

@@ -31,9 +31,8 @@ struct OriginalScale {
   /// Reads elements in their stored type.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableRawPointer) throws(StorageError) {
     do throws(HDF5Failure) {
-      try scale.handle.transfer(range) { memory, space in
-        H5Dread(
-          scale.handle.id, type.handle.id, memory, space, hdf5_default_properties(), buffer)
+      try scale.handle.transfer(range, of: type.handle.id) { memory, space, properties in
+        H5Dread(scale.handle.id, type.handle.id, memory, space, properties, buffer)
       }
     } catch {
       throw .readFailed(file: object.file, object: object.path, error.cause)
@@ -77,7 +76,7 @@ extension ScaleWriter {
   }
 
   private func copyValues(of source: OriginalScale, to scale: Handle) throws(StorageError) {
-    let count = max(1, (1 << 20) / source.type.size)
+    let count = max(1, min(dimension.length, (1 << 20) / source.type.size))
     let buffer = UnsafeMutableRawPointer.allocate(
       byteCount: count * source.type.size, alignment: 16)
     defer { buffer.deallocate() }
@@ -107,19 +106,22 @@ extension Handle {
   func write(
     _ elements: UnsafeRawPointer, type: hid_t, in range: Range<Int>
   ) throws(HDF5Failure) {
-    try transfer(range) { memory, space in
-      H5Dwrite(id, type, memory, space, hdf5_default_properties(), elements)
+    try transfer(range, of: type) { memory, space, properties in
+      H5Dwrite(id, type, memory, space, properties, elements)
     }
   }
 
-  /// Calls `body` with dataspaces for a range of a one-dimensional dataset.
+  /// Calls `body` with dataspaces for a range of a one-dimensional dataset, and with how to transfer
+  /// elements that are of a type in memory.
   fileprivate func transfer(
-    _ range: Range<Int>, _ body: (_ memory: hid_t, _ space: hid_t) -> herr_t
+    _ range: Range<Int>, of type: hid_t,
+    _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t
   ) throws(HDF5Failure) {
     if range.isEmpty { return }
     let memory = try Handle.space([range.count])
     let space = try Handle(H5Dget_space(id))
     try space.select(Region(offset: [range.lowerBound], shape: [range.count]))
-    try check(body(memory.id, space.id))
+    let properties = try Handle.transferProperties(size: range.count * H5Tget_size(type))
+    try check(body(memory.id, space.id, properties.id))
   }
 }
