@@ -3,9 +3,13 @@ import AxisArrays
 /// How the memory that `--memory` allows is shared out: a half to blocks, a quarter to results that
 /// pass between stages, a quarter to the totals and counters of reductions.
 ///
-/// Blocks in flight have slots, at most one that is being read, one per thread that is being
-/// computed, and one that is being written. A slot holds the input and the result of a block; a
-/// thread holds what passes between the steps of a stage.
+/// Blocks in flight have slots: one for each thread, and two that wait for their turn to be written. A
+/// slot holds the input and the result of a block; a thread holds what passes between the steps of a
+/// stage.
+///
+/// The shape of the blocks decides in which order chunks are stored. So it is planned for so many
+/// slots and threads as a small machine has, on every machine; what memory is left then decides how
+/// many slots there are.
 public struct MemoryBudget: Sendable, Hashable {
   /// The limit that the user gave.
   public var limit: Int
@@ -13,8 +17,10 @@ public struct MemoryBudget: Sendable, Hashable {
   public var threads: Int
   /// Input bytes of an ordinary block.
   public var blockBytes: Int
-  /// What the program takes beside the data; the planner adds what the files' layouts need.
+  /// What the program takes beside the data; the planner adds what the files' layouts need, beside
+  /// that in all, and for each thread.
   private var reserve = 12 << 20
+  private var reservePerThread = 0
 
   /// The smallest limit that works.
   public static let smallestLimit = 32 << 20
@@ -22,11 +28,16 @@ public struct MemoryBudget: Sendable, Hashable {
   private static let leastFree = 2 << 20
   /// How many times as large a block may be when the order of the dimensions changes, so that
   /// reading and writing both get runs of useful length.
-  private static let permutedFactor = 16
+  private static let permutedFactor = 4
+  /// Slots and threads for which the shape of the blocks is planned.
+  private static let plannedSlots = 4
+  private static let plannedThreads = 2
   /// Runs of elements shorter than this many bytes are slow to read.
   static let shortestRun = 16 << 10
-  /// Rows that a block of a difference should have, since it reads one row more.
+  /// Rows, or chunks where there are any, that a block of a difference should have along its
+  /// dimension, since it reads one more.
   static let overlappingRows = 32
+  static let overlappingChunks = 8
 
   /// Shares out `limit` bytes among `threads` threads.
   public init(limit: Int, threads: Int, blockBytes: Int = 2 << 20) {
@@ -41,34 +52,47 @@ public struct MemoryBudget: Sendable, Hashable {
     if bytes.perThread > 0 {
       threads = max(1, min(threads, (limit / 4 - bytes.kept) / bytes.perThread))
     }
-    reserve += bytes.kept + threads * bytes.perThread
-    if limit - reserve < Self.leastFree {
-      let least = (reserve + Self.leastFree + (1 << 20) - 1) >> 20
+    reserve += bytes.kept
+    reservePerThread += bytes.perThread
+    let needed = reserve + reservePerThread + Self.leastFree
+    if limit < needed {
+      let least = (needed + (1 << 20) - 1) >> 20
       throw PlanError(
         .usage, "the chunks of the file take more memory than --memory allows",
         remedy: "allow \(least)M or more")
     }
   }
 
-  private var free: Int { max(Self.leastFree, limit - reserve) }
+  /// What so many threads leave to the data.
+  private func free(threads: Int) -> Int {
+    max(Self.leastFree, limit - reserve - threads * reservePerThread)
+  }
 
   /// Bytes that results passed from one stage to the next may take.
-  var intermediate: Int { free / 4 }
+  var intermediate: Int { free(threads: threads) / 4 }
 
   /// Bytes for the totals and counters of reductions.
-  public var reductionState: Int { free / 4 }
+  public var reductionState: Int { free(threads: threads) / 4 }
 
-  /// The most blocks of so many elements that can be in flight; 0 when not even one fits.
+  /// The most blocks of so many elements that can be in flight; at least one.
   func slots(for elements: Int, _ bytes: ElementBytes) -> Int {
-    (1...threads + 2).last { slots in
-      let product = elements.multipliedReportingOverflow(by: bytes.total(slots, threads: threads))
-      return !product.overflow && product.partialValue <= free / 2
-    } ?? 0
+    (1...threads + 2).last { fits($0, of: elements, bytes, threads: threads) } ?? 1
+  }
+
+  /// Whether a block of so many elements can be in flight.
+  func fitsOne(of elements: Int, _ bytes: ElementBytes) -> Bool {
+    fits(1, of: elements, bytes, threads: 1)
+  }
+
+  private func fits(_ slots: Int, of elements: Int, _ bytes: ElementBytes, threads: Int) -> Bool {
+    let product = elements.multipliedReportingOverflow(by: bytes.total(slots, threads: threads))
+    return !product.overflow && product.partialValue <= free(threads: threads) / 2
   }
 
   /// Elements of input in the largest block of which as many as are useful can be in flight.
   func largestElements(_ bytes: ElementBytes) -> Int {
-    max(1, free / 2 / bytes.total(threads + 2, threads: threads))
+    let total = bytes.total(Self.plannedSlots, threads: Self.plannedThreads)
+    return max(1, free(threads: Self.plannedThreads) / 2 / total)
   }
 
   /// Elements of input in an ordinary block.

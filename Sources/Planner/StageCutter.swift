@@ -105,7 +105,7 @@ package struct StageCutter {
     bytes.output = max(bytes.output, bytes.state)
     let tiling = aligned(
       open.tiling(trace: open.trace), resultOrder: [], reduced: open.trace.order[dimension])
-    return budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
+    return !budget.fitsOne(of: Tiling.count(tiling.smallest), bytes)
   }
 
   private func close(_ open: OpenStage, ending: StageWork.Ending) -> Stage {
@@ -125,7 +125,7 @@ package struct StageCutter {
       operators: open.operators, works: open.works, ending: ending, inputShape: open.inputShape,
       inputType: open.inputType, workShape: open.shape, workType: open.type,
       tile: order.map { tile[$0] }, blockBytes: count * open.inputType.size,
-      slots: max(1, budget.slots(for: count, bytes)), destination: .output)
+      slots: budget.slots(for: count, bytes), destination: .output)
   }
 
   /// The shape of the blocks of a stage's input.
@@ -168,7 +168,7 @@ package struct StageCutter {
       tiling.granularity[dimension] = min(
         tiling.granularity[dimension], max(least, tiling.shape[dimension]))
       while tiling.granularity[dimension] > least,
-        budget.slots(for: Tiling.count(tiling.smallest), bytes) == 0
+        !budget.fitsOne(of: Tiling.count(tiling.smallest), bytes)
       {
         let half = (tiling.granularity[dimension] + 1) / 2
         tiling.granularity[dimension] = (half + least - 1) / least * least
@@ -246,7 +246,9 @@ private struct OpenStage {
     var granularity = chunk ?? Array(repeating: 1, count: inputShape.count)
     for dimension in trace.overlapping {
       let rows = granularity[dimension]
-      granularity[dimension] = (MemoryBudget.overlappingRows + rows - 1) / rows * rows
+      let least =
+        chunk == nil ? MemoryBudget.overlappingRows : MemoryBudget.overlappingChunks * rows
+      granularity[dimension] = (least + rows - 1) / rows * rows
     }
     return Tiling(
       shape: inputShape, granularity: granularity, whole: trace.whole, outputOrder: trace.order)

@@ -46,7 +46,8 @@ extension ComputeOptions {
         // A CPU that OpenCL offers is the one that is there anyway. All inputs share a GPU.
         let gpu = Mutex<OpenCLDevice?>(nil)
         return .automatic {
-          try gpu.withLock { gpu in
+          guard GPUNodes.isPresent else { return nil }
+          return try gpu.withLock { gpu in
             if gpu == nil { gpu = OpenCLDevice(try .select(.gpu), cachesPrograms: cachesPrograms) }
             return gpu
           }
