@@ -73,6 +73,11 @@ bench: build bench-packages .build/venv/installed ## measure axpipe against its 
 bench-devices: build .build/venv/installed ## measure the OpenCL device against the CPU
 	.build/venv/bin/python Tests/Benchmarks/opencl.py --axpipe $(axpipe)
 
+.PHONY: bench-kernels
+bench-kernels: packages .build/venv/installed ## measure the kernels against NumPy, one thread each (KERNELS="mean_time diff")
+	$(SWIFT) build -c release --product kernel-speed --scratch-path .build/testing
+	.build/venv/bin/python Tests/Benchmarks/kernels.py --kernels .build/testing/release/kernel-speed $(KERNELS)
+
 .PHONY: accuracy
 accuracy: packages ## measure the kernels' errors in units in the last place (ACCURACY="--all log_f32")
 	$(SWIFT) build -c release --product kernel-accuracy --scratch-path .build/testing

@@ -75,6 +75,11 @@ let package = Package(
       name: "kernel-accuracy", dependencies: ["Kernels"], path: "Tests/KernelAccuracy",
       cSettings: warnings, linkerSettings: [.linkedLibrary("m")]),
 
+    // Measures the kernels' speed.
+    .executableTarget(
+      name: "kernel-speed", dependencies: ["Kernels"], path: "Tests/KernelSpeed",
+      cSettings: warnings, linkerSettings: [.linkedLibrary("m")]),
+
     // Tests, a folder per room, and end-to-end tests that run the built binary.
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
     .testTarget(

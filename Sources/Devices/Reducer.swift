@@ -8,6 +8,11 @@ public struct AxisView: Sendable, Hashable {
   /// The index of the block's first element along the dimension.
   public var first: Int
 
+  /// Sees an array from a dimension that it holds whole.
+  init(outer: Int, length: Int, inner: Int) {
+    (self.outer, self.length, self.inner, first) = (outer, length, inner, 0)
+  }
+
   /// Sees the elements of `region` from `dimension`.
   public init(_ region: Region, along dimension: Int) {
     outer = region.shape[..<dimension].reduce(1, *)
@@ -72,13 +77,19 @@ public struct Reducer: @unchecked Sendable {
     let row = inner * reduction.input.size
     let segments = Self.segments(in: block.length)
     for index in 0..<block.outer {
-      for segment in 0..<segments {
+      let input = input + index * block.length * row
+      let words = words + index * segments * wordCount * inner
+      var segment = 0
+      if inner == 1, reduction.weights == nil {
+        segment = block.length / Self.segment
+        reduceSegments(input, count: segment, first: block.first, into: words)
+      }
+      while segment < segments {
         let start = segment * Self.segment
         reduceSegment(
-          input + (index * block.length + start) * row,
-          length: min(Self.segment, block.length - start), inner: inner,
-          first: block.first + start,
-          into: words + (index * segments + segment) * wordCount * inner)
+          input + start * row, length: min(Self.segment, block.length - start), inner: inner,
+          first: block.first + start, into: words + segment * wordCount * inner)
+        segment += 1
       }
     }
   }
@@ -137,20 +148,88 @@ public struct Reducer: @unchecked Sendable {
       remedy: "convert first, with 'astype float64'")
   }
 
+  /// Rows, or segments of one column, that are reduced at a time.
+  private static let rows = 64
+
+  /// Bytes of state that `reduceWholeRows` works with.
+  var rowStateBytes: Int { 2 * totalBytes(inner: Self.rows) }
+
+  /// Reduces `count` rows of `length` elements, one result each, with `state` to work in.
+  func reduceWholeRows(
+    _ input: UnsafeRawPointer, count: Int, length: Int, state: UnsafeMutableRawPointer,
+    into result: UnsafeMutableRawPointer
+  ) throws(DeviceError) {
+    let totals = state.assumingMemoryBound(to: UInt64.self)
+    let later = totals + wordCount * Self.rows
+    for start in stride(from: 0, to: count, by: Self.rows) {
+      let rows = min(Self.rows, count - start)
+      for first in stride(from: 0, to: length, by: Self.segment) {
+        reduceRows(
+          input + (start * length + first) * reduction.input.size, rows: rows,
+          length: min(Self.segment, length - first), stride: length, first: first, step: 0,
+          into: first == 0 ? totals : later)
+        if first > 0 { merge(later, into: totals, inner: rows) }
+      }
+      try finish(
+        totals, outer: 1, inner: rows, axisLength: length,
+        into: result + start * reduction.output.size)
+    }
+  }
+
   private func reduceSegment(
     _ input: UnsafeRawPointer, length: Int, inner: Int, first: Int,
     into words: UnsafeMutablePointer<UInt64>
   ) {
     withStates(words, inner: inner) { states in
-      guard let weights = reduction.weights else {
-        return kernel.segment(length, inner, input, UInt64(first), nil, states)
+      withWeights(first..<first + length) { weights in
+        kernel.segment(length, inner, input, UInt64(first), weights, states)
       }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.segment) { segment in
-        for index in 0..<length {
-          segment.initializeElement(at: index, to: weights[first + index])
+    }
+  }
+
+  /// Makes [segment][word] of whole segments of one column that follow each other.
+  private func reduceSegments(
+    _ input: UnsafeRawPointer, count: Int, first: Int, into words: UnsafeMutablePointer<UInt64>
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.rows * Int(AX_MAX_STATE)) {
+      memory in
+      guard let states = memory.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: Self.rows) {
+        let rows = min(Self.rows, count - start)
+        reduceRows(
+          input + start * Self.segment * reduction.input.size, rows: rows, length: Self.segment,
+          stride: Self.segment, first: first + start * Self.segment, step: Self.segment,
+          into: states)
+        for row in 0..<rows {
+          for word in 0..<wordCount {
+            words[(start + row) * wordCount + word] = states[word * rows + row]
+          }
         }
-        kernel.segment(length, inner, input, UInt64(first), segment.baseAddress, states)
       }
+    }
+  }
+
+  /// Makes [word][row] of segments of one column.
+  private func reduceRows(
+    _ input: UnsafeRawPointer, rows: Int, length: Int, stride: Int, first: Int, step: Int,
+    into words: UnsafeMutablePointer<UInt64>
+  ) {
+    withStates(words, inner: rows) { states in
+      withWeights(first..<first + length) { weights in
+        kernel.rows(
+          rows, length, stride, input, UInt64(first), UInt64(step), weights, states)
+      }
+    }
+  }
+
+  /// Calls `body` with the weights of the elements `range`, if there are any.
+  private func withWeights(_ range: Range<Int>, _ body: (UnsafePointer<Double>?) -> Void) {
+    guard let weights = reduction.weights else { return body(nil) }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.segment) { segment in
+      for (position, index) in range.enumerated() {
+        segment.initializeElement(at: position, to: weights[index])
+      }
+      body(UnsafePointer(segment.baseAddress))
     }
   }
 

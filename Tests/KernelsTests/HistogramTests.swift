@@ -66,4 +66,29 @@ import Testing
     #expect(counts[Int(~UInt32(0xbf80_0000) >> 21)] == 1)
     #expect(counts[1 << 10] == 1)
   }
+
+  /// Columns are counted in groups, and so are the elements of a single one; what is left over of a
+  /// group counts as well.
+  @Test(arguments: [1, 2, 16, 35]) func groupsCountEveryElement(inner: Int) {
+    let (length, bits, shift) = (61, 8, 16)
+    var generator = SeededGenerator(seed: UInt64(inner))
+    let x = (0..<length * inner).map { i in
+      i % 23 == 5 ? Float.nan : Float(generator.next() % 64) - 20
+    }
+    let keys = x.map { $0.bitPattern >> 31 == 1 ? ~$0.bitPattern : $0.bitPattern | 1 << 31 }
+    let prefix = (0..<inner).map { UInt64(keys[$0 % 2 == 0 ? $0 : $0 + inner] >> 24) }
+    var counts = [UInt32](repeating: 0, count: inner << bits)
+    var nans = [UInt64](repeating: 0, count: inner)
+    ax_histogram_f32(length, inner, x, prefix, UInt32(shift), UInt32(bits), &counts, &nans)
+    var expected = [UInt32](repeating: 0, count: inner << bits)
+    for (i, key) in keys.enumerated() where !x[i].isNaN && UInt64(key >> 24) == prefix[i % inner] {
+      expected[(i % inner) << bits | Int(key >> 16 & 0xff)] += 1
+    }
+    #expect(counts == expected)
+    #expect(
+      nans
+        == (0..<inner).map { column in
+          UInt64(stride(from: column, to: x.count, by: inner).count { x[$0].isNaN })
+        })
+  }
 }

@@ -33,6 +33,43 @@ import Testing
     }
   }
 
+  /// Rows are segments of one column, whether a row is the last of the memory or followed by others.
+  @Test(arguments: [1, 5, 8, 9, 100, 256]) func rowsAreSegments(length: Int) {
+    let pitch = length + 3
+    for isa in everyInstructionSet {
+      for reduction in entries(ax_reduction_at, isa) {
+        let size = reduction.input.size
+        let step = reduction.weighted ? 0 : 256
+        let weights = (0..<length).map { 1 / Double($0 + 1) }
+        for rows in [1, 3, 8, 19] {
+          let bytes = reduction.input.sample(
+            count: (rows - 1) * pitch + length, seed: UInt64(length))
+          let state = ReductionState(Int(reduction.state_count), inner: rows)
+          let memory = Memory(bytes)
+          weights.withUnsafeBufferPointer { weights in
+            reduction.rows(
+              rows, length, pitch, memory.start, 512, UInt64(step),
+              reduction.weighted ? weights.baseAddress : nil, state.words)
+          }
+          withExtendedLifetime(memory) {}
+          let expected = (0..<rows).map { row in
+            let start = row * pitch * size
+            return reduction.reduceSegment(
+              Memory(Array(bytes[start..<start + length * size])), length: length, inner: 1,
+              firstIndex: 512 + row * step, weights: weights
+            ).values.map { $0[0] }
+          }
+          #expect(
+            comparable(state.values, of: reduction)
+              == comparable(
+                (0..<Int(reduction.state_count)).map { word in expected.map { $0[word] } },
+                of: reduction),
+            "\(reduction.label), \(rows) rows of \(length)")
+        }
+      }
+    }
+  }
+
   /// The words of a float state with one NaN for all: which of two NaN an addition keeps is left
   /// open.
   private func comparable(_ state: [[UInt64]], of reduction: ax_reduction) -> [[UInt64]] {

@@ -23,6 +23,8 @@ final class CPUWorkspace: Workspace {
   /// Elements in a tile. Four tiles of 8-byte elements are 64 KiB: they stay in the two first
   /// levels of the cache.
   static let tileLength = 2048
+  /// Bytes of both tiles, which lie together.
+  static let tileBytes = 2 * tileLength * 8
 
   private let tiles: UnsafeMutableRawPointer
   private let buffers: UnsafeMutableRawPointer
@@ -39,7 +41,7 @@ final class CPUWorkspace: Workspace {
   /// Allocates the tiles and two block buffers of `bufferBytes`.
   init(bufferBytes: Int) {
     self.bufferBytes = (bufferBytes + 63) & ~63
-    tiles = .allocate(byteCount: 2 * Self.tileLength * 8, alignment: 64)
+    tiles = .allocate(byteCount: Self.tileBytes, alignment: 64)
     buffers = .allocate(byteCount: max(64, 2 * self.bufferBytes), alignment: 64)
     parameters.initialize(repeating: nil, count: 4)
   }

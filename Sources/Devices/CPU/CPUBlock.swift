@@ -11,9 +11,16 @@ final class CPUBlock: BlockMemory {
     resultMemory = .allocate(byteCount: max(64, resultBytes), alignment: 64)
   }
 
+  /// Allocates room for the largest block whose input is its result.
+  init(inputBytes: Int) {
+    resultBytes = inputBytes
+    inputMemory = .allocate(byteCount: max(64, inputBytes), alignment: 64)
+    resultMemory = inputMemory
+  }
+
   deinit {
+    if resultMemory != inputMemory { resultMemory.deallocate() }
     inputMemory.deallocate()
-    resultMemory.deallocate()
   }
 
   func openInput(byteCount: Int) -> UnsafeMutableRawBufferPointer {

@@ -6,6 +6,9 @@ import AxisArrays
 ///
 /// Neighbouring maps are one traversal: each tile goes through all of their kernels before the
 /// next tile is touched, so that a block is read once and written once however many there are.
+/// Where there are several traversals, a block is cut into pieces that go through all of them, so
+/// that what passes between two stays in the second-level cache. Without any, the input is the
+/// result.
 struct CPUProgram: Program {
   private let work: StageWork
   private let steps: [Step]
@@ -73,9 +76,6 @@ struct CPUProgram: Program {
       partials = try Reducer(reduction, instructionSet: instructionSet)
     } else {
       partials = nil
-      if steps.isEmpty {
-        add(try MapRun([], type: type, instructionSet: instructionSet), .map([]))
-      }
     }
     self.steps = steps
   }
@@ -85,11 +85,13 @@ struct CPUProgram: Program {
   }
 
   func makeBlock(upTo output: Region) -> any BlockMemory {
-    CPUBlock(
-      inputBytes: inputRegion(for: output).count * work.type.size,
-      resultBytes: partials.map { $0.partialBytes(for: view(output, of: $0)) }
-        ?? output.count * work.outputType.size)
+    let inputBytes = inputRegion(for: output).count * work.type.size
+    if isEmpty { return CPUBlock(inputBytes: inputBytes) }
+    return CPUBlock(inputBytes: inputBytes, resultBytes: resultBytes(of: output))
   }
+
+  /// Whether nothing is done to the elements.
+  private var isEmpty: Bool { steps.isEmpty && partials == nil }
 
   func makeWorkspace(upTo output: Region) -> any Workspace {
     CPUWorkspace(bufferBytes: bufferBytes(for: output))
@@ -114,12 +116,28 @@ struct CPUProgram: Program {
     guard let memory = block as? CPUBlock, let workspace = workspace as? CPUWorkspace else {
       throw DeviceError(.software, "memory of another device reached the CPU")
     }
+    if isEmpty { return 0 }
+    let input = UnsafeRawPointer(memory.inputMemory)
+    var saturated = 0
+    for piece in pieces(of: output) {
+      saturated += try run(
+        piece.output, from: input + piece.inputStart * work.type.size,
+        to: memory.resultMemory + piece.resultStart, in: workspace)
+    }
+    return saturated
+  }
+
+  /// Takes a region through all steps. Both memories are packed.
+  private func run(
+    _ output: Region, from input: UnsafeRawPointer, to result: UnsafeMutableRawPointer,
+    in workspace: CPUWorkspace
+  ) throws(DeviceError) -> Int {
     let regions = regions(for: output)
     var saturated = 0
-    var source = UnsafeRawPointer(memory.inputMemory)
+    var source = input
     for (index, step) in steps.enumerated() {
       let isLast = index == steps.count - 1 && partials == nil
-      let target = isLast ? memory.resultMemory : workspace.buffer(index)
+      let target = isLast ? result : workspace.buffer(index)
       let block = Block(
         input: source, inputRegion: regions[index], output: target,
         outputRegion: regions[index + 1])
@@ -127,8 +145,7 @@ struct CPUProgram: Program {
       source = UnsafeRawPointer(target)
     }
     if let partials {
-      partials.makePartials(
-        of: source, block: view(output, of: partials), into: memory.resultMemory)
+      partials.makePartials(of: source, block: view(output, of: partials), into: result)
     }
     return saturated
   }
@@ -150,7 +167,29 @@ struct CPUProgram: Program {
   /// Bytes of the largest block that passes between two steps.
   private func bufferBytes(for output: Region) -> Int {
     let regions = regions(for: output)
-    let between = partials == nil ? steps.count - 1 : steps.count
+    let between = max(0, traversals - 1)
     return (0..<between).map { regions[$0 + 1].count * steps[$0].run.outputType.size }.max() ?? 0
+  }
+}
+
+extension CPUProgram {
+  /// How many traversals a block goes through.
+  var traversals: Int { steps.count + (partials == nil ? 0 : 1) }
+
+  /// The dimension of the output that the ending reduces in segments.
+  var reducedDimension: Int? { partials?.reduction.dimension }
+
+  /// Whether a region of output comes of whole pairs, which the regions of pairs do not see to.
+  func holdsPairs(_ output: Region) -> Bool {
+    zip(steps, regions(for: output)).allSatisfy { step, region in
+      guard case .pair(_, let dimension, _) = step.work else { return true }
+      return region.shape[dimension] == step.shape[dimension]
+    }
+  }
+
+  /// Bytes of the result of a region.
+  func resultBytes(of output: Region) -> Int {
+    partials.map { $0.partialBytes(for: view(output, of: $0)) }
+      ?? output.count * work.outputType.size
   }
 }

@@ -7,23 +7,20 @@ struct MapRun: BlockStep {
   private let inputSize: Int
   let outputType: ElementType
 
-  /// Resolves the kernels. An empty run copies elements of `type`.
-  init(
-    _ maps: [MapStep], type: ElementType? = nil, instructionSet: InstructionSet
-  ) throws(DeviceError) {
+  /// Resolves the kernels of one step or more.
+  init(_ maps: [MapStep], instructionSet: InstructionSet) throws(DeviceError) {
+    guard let first = maps.first, let last = maps.last else {
+      throw DeviceError(.software, "there is no step in a run of maps")
+    }
     var steps: [CompiledMap] = []
     for map in maps { steps.append(try CompiledMap(map, instructionSet: instructionSet)) }
     self.steps = steps
-    inputSize = (maps.first?.input ?? type ?? .float64).size
-    outputType = maps.last?.output ?? type ?? .float64
+    inputSize = first.input.size
+    outputType = last.output
   }
 
   func run(_ block: Block, workspace: CPUWorkspace) -> Int {
     let count = block.outputRegion.count
-    if steps.isEmpty {
-      block.output.copyMemory(from: block.input, byteCount: count * inputSize)
-      return 0
-    }
     workspace.expansions.begin()
     let tileLength = tileLength(in: block.outputRegion)
     let runLength = runLength(in: block.outputRegion)

@@ -52,6 +52,21 @@ typedef double ax_doubles AX_VECTOR;
 #define ax_doubles_of(words) __builtin_convertvector(words, ax_doubles)
 #define ax_fma_doubles(a, b, c) __builtin_elementwise_fma(a, b, c)
 
+// An addition as a * 1 + b: the same number, from the units for multiplication, which sums leave
+// idle on CPUs that have others for addition. The compiler must not see that it is 1.
+#ifdef AX_SUM_BY_FMA
+AX_FUNCTION double ax_hidden_one(void) {
+  double one = 1;
+  __asm__("" : "+x"(one));
+  return one;
+}
+#define ax_sum_apart(a, b) ax_fma_doubles(a, (ax_doubles)ax_hidden_one(), b)
+#endif
+
+#endif
+
+#ifndef ax_sum_apart
+#define ax_sum_apart(a, b) ((a) + (b))
 #endif
 
 // The state of the lanes.
@@ -87,8 +102,8 @@ AX_FUNCTION ax_u64 ax_word_f64(double x) { return ax_bits_f64(x); }
 AX_FUNCTION void ax_two_sum(
   const ax_doubles *a, const ax_doubles *b, ax_doubles *restrict sum, ax_doubles *restrict error) {
   ax_doubles s = *a + *b;
-  ax_doubles bb = s - *a;
-  *error = (*a - (s - bb)) + (*b - bb);
+  ax_doubles bb = ax_sum_apart(s, -*a);
+  *error = ax_sum_apart(*a, -(s - bb)) + ax_sum_apart(*b, -bb);
   *sum = s;
 }
 

@@ -8,6 +8,7 @@
 
 #pragma clang attribute push( \
   __attribute__((target("avx2,fma,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+#define AX_SUM_BY_FMA
 #define AX_TABLES ax_tables_avx2
 #include "loops.h"
 #pragma clang attribute pop

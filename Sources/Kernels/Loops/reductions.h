@@ -4,7 +4,7 @@
 #include "../Arithmetic/deviations.h"
 #include "../Arithmetic/extrema.h"
 #include "../Arithmetic/sums.h"
-#include "walk.h"
+#include "rows.h"
 
 // A pass over the elements: as code for the loops here, by names for programs of other devices.
 #define AX_PASS(name, T, words_used, asides_used, first, on_step, on_combine, on_locate) \
@@ -35,6 +35,13 @@
       length, inner, \
       ax_reduce_tile( \
         &name##_lanes, &extent, x, first_index, (weighted) ? weights : NULL, state)) \
+  } \
+  static void name##_rows( \
+    size_t rows, size_t length, size_t stride, const void *x, uint64_t first_index, \
+    uint64_t index_step, const double *weights, uint64_t *const *state) { \
+    ax_row_extent extent = ax_rows_of(rows, length, stride, first_index, index_step); \
+    (void)weights; \
+    ax_reduce_rows(&name##_lanes, &extent, x, (weighted) ? weights : NULL, state); \
   }
 
 #define AX_MERGE_LOOP(name, words_used, on_combine) \
@@ -86,6 +93,14 @@
       length, inner, \
       ax_deviate_tile( \
         &sums##_##T##_lanes, ax_##name##_means, &name##_squares_##T##_lanes, &extent, x, state)) \
+  } \
+  static void name##_##T##_rows( \
+    size_t rows, size_t length, size_t stride, const void *x, uint64_t first_index, \
+    uint64_t index_step, const double *weights, uint64_t *const *state) { \
+    ax_row_extent extent = ax_rows_of(rows, length, stride, first_index, index_step); \
+    (void)weights; \
+    ax_deviate_rows( \
+      &sums##_##T##_lanes, ax_##name##_means, &name##_squares_##T##_lanes, &extent, x, state); \
   }
 
 #define AX_EXTREMUM(name, T, rule, first) \
@@ -180,14 +195,15 @@ AX_FINISH_LOOP(index, i64, 2)
   reduction, in, out, words, takes_weights, in_float64, loop, on_merge, on_finish, file) \
   { \
     .name = #reduction, .input = AX_##in, .output = AX_##out, .state_count = words, \
-    .weighted = takes_weights, .segment = loop##_segment, .merge = on_merge##_merge, \
+    .weighted = takes_weights, .segment = loop##_segment, .rows = loop##_rows, .merge = on_merge##_merge, \
     .finish = on_finish##_finish, .float64 = in_float64, .source = #file ".h", \
     .pass = &loop##_pass, .combine = on_merge##_combine, .result = "ax_result_" #on_finish, \
   },
 #define AX_DEVIATION_ROW(reduction, T, type, sums) \
   { \
     .name = #reduction "_" #T, .input = AX_##type, .output = AX_##type, .state_count = 4, \
-    .segment = reduction##_##T##_segment, .merge = deviation_merge, .finish = std_##T##_finish, \
+    .segment = reduction##_##T##_segment, .rows = reduction##_##T##_rows, \
+    .merge = deviation_merge, .finish = std_##T##_finish, \
     .float64 = true, .source = "deviations.h", .pass = &sums##_##T##_pass, \
     .means = "ax_" #reduction "_means", .squares = &reduction##_squares_##T##_pass, \
     .combine = deviation_combine, .result = "ax_result_std_" #T, \

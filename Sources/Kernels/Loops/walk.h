@@ -18,7 +18,7 @@
 #include "../Arithmetic/deviations.h"
 #include "vectors.h"
 
-enum { AX_TILE = 64, AX_PLACES = AX_LANES * AX_TILE + AX_LANES };
+enum { AX_TILE = 64, AX_GROUPS = 4, AX_PLACES = AX_LANES * AX_TILE + AX_LANES };
 
 // Values set beside the places, to be read along with x.
 typedef struct ax_aside {
@@ -53,21 +53,26 @@ typedef struct ax_extent {
 // Places between the lanes of a column.
 #define AX_PITCH(extent) (AX_WHOLE(extent) ? (extent)->inner : (size_t)AX_TILE)
 
-// Takes in `width` neighbouring elements from x[at] on, at the places from `place` on; `room` of
-// them, at least `width`, may be overwritten. x has `count` elements.
+// Takes in `width` neighbouring elements from x[at] on, and as many from each of the next
+// `groups` - 1 multiples of `pitch` on, at the places from `place` on; `room` of them, at least
+// `width`, may be overwritten. x has `count` elements. The first group begins in row `row`.
 AX_FUNCTION void ax_step_row(
   const ax_lane_reduction *reduction, ax_places *restrict places, const ax_aside *aside,
-  const void *x, size_t count, size_t at, size_t width, size_t place, size_t room, ax_u64 row) {
+  const void *x, size_t count, size_t at, size_t groups, size_t pitch, size_t width, size_t place,
+  size_t room, ax_u64 row) {
   for (size_t c = 0; c < width; c += AX_LANES) {
     ax_accumulator state;
     ax_elements elements;
-    elements.row = row;
-    reduction->load(x, at + c, count, &elements.x);
     for (int i = 0; i < reduction->asides; i++)
       ax_load_u64(aside->value[i], place + c, AX_UNBOUNDED, &elements.aside[i]);
     for (int i = 0; i < reduction->words; i++)
       ax_load_u64(places->word[i], place + c, AX_UNBOUNDED, &state.word[i]);
-    reduction->step(&state, &elements);
+#pragma clang loop unroll(full)
+    for (size_t g = 0; g < groups; g++) {
+      elements.row = row + g * AX_LANES;
+      reduction->load(x, at + g * pitch + c, count, &elements.x);
+      reduction->step(&state, &elements);
+    }
     for (int i = 0; i < reduction->words; i++)
       ax_store(places->word[i] + place + c, room - c, &state.word[i]);
   }
@@ -96,20 +101,25 @@ AX_FUNCTION void ax_walk(
       size_t place = j % AX_LANES * pitch, at = j * inner + extent->first;
       if (weights) ax_lay_weights(aside, weights, j, 1, columns, place);
       ax_step_row(
-        reduction, places, aside, x, length * inner, at, columns, place, AX_TILE,
+        reduction, places, aside, x, length * inner, at, 1, 0, columns, place, AX_TILE,
         j / AX_LANES * AX_LANES);
     }
     return;
   }
   size_t rest = length % AX_LANES, j = 0, width = AX_LANES * columns;
+  if (!weights)
+    for (; j + AX_GROUPS * AX_LANES <= length; j += AX_GROUPS * AX_LANES)
+      ax_step_row(
+        reduction, places, aside, x, AX_UNBOUNDED, j * inner, AX_GROUPS, width, width, 0, width, j);
   for (; j < length - rest; j += AX_LANES) {
     if (weights) ax_lay_weights(aside, weights, j, AX_LANES, columns, 0);
-    ax_step_row(reduction, places, aside, x, AX_UNBOUNDED, j * inner, width, 0, width, j);
+    ax_step_row(reduction, places, aside, x, AX_UNBOUNDED, j * inner, 1, 0, width, 0, width, j);
   }
   if (rest) {
     width = rest * columns;
     if (weights) ax_lay_weights(aside, weights, j, rest, columns, 0);
-    ax_step_row(reduction, places, aside, x, length * inner, j * inner, width, 0, width, j);
+    ax_step_row(
+      reduction, places, aside, x, length * inner, j * inner, 1, 0, width, 0, width, j);
   }
 }
 
@@ -186,18 +196,12 @@ AX_FUNCTION void ax_deviate_tile(
   }
 }
 
-// Calls `reduce` on each tile of a segment. A single column, the case of an array reduced along
-// its last axis, gets code of its own, whose accumulators stay in registers.
+// Calls `reduce` on each tile of a segment.
 #define AX_EACH_TILE(length, inner, reduce) \
-  if ((inner) == 1) { \
-    ax_extent extent = {length, 1, 0, 1}; \
+  for (size_t first = 0; first < (inner); first += AX_TILE) { \
+    size_t rest = (inner) - first; \
+    ax_extent extent = {length, inner, first, rest < AX_TILE ? rest : AX_TILE}; \
     reduce; \
-  } else { \
-    for (size_t first = 0; first < (inner); first += AX_TILE) { \
-      size_t rest = (inner) - first; \
-      ax_extent extent = {length, inner, first, rest < AX_TILE ? rest : AX_TILE}; \
-      reduce; \
-    } \
   }
 
 // Combines states column by column.

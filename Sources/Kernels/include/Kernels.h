@@ -82,6 +82,15 @@ typedef void (*ax_segment_loop)(
   size_t length, size_t inner, const void *x, uint64_t first_index, const double *weights,
   uint64_t *const *state);
 
+/// Reduces `rows` segments of one column each: `length` elements of each, 1 <= length <= AX_SEGMENT,
+/// `stride` >= length elements from one segment's start to the next one's. The first segment's
+/// first index is `first_index`, that of each other is `index_step` more than of the one before.
+/// `weights` are those of every segment. `state` has one array of `rows` words for each state word.
+/// The outcome is that of ax_segment_loop for each.
+typedef void (*ax_rows_loop)(
+  size_t rows, size_t length, size_t stride, const void *x, uint64_t first_index,
+  uint64_t index_step, const double *weights, uint64_t *const *state);
+
 /// Combines the state of a later run of segments into an earlier one: into = into ∘ later.
 typedef void (*ax_merge_loop)(
   size_t inner, uint64_t *const *into, const uint64_t *const *later);
@@ -132,6 +141,7 @@ typedef struct ax_reduction {
   int state_count;        ///< 1 to AX_MAX_STATE
   bool weighted;
   ax_segment_loop segment;
+  ax_rows_loop rows;
   ax_merge_loop merge;
   ax_finish_loop finish;
   bool float64;
