@@ -11,4 +11,12 @@ import Testing
       "Reference/check.py", ["--axpipe", Environment.axpipe, group], in: folder)
     #expect(said.hasSuffix(" cases, 0 differ\n"), "\(said)")
   }
+
+  /// Elements pass through every layout that h5py makes: contiguous, external, virtual, chunks with
+  /// filters, chunks that stick out and chunks that were never written.
+  @Test func everyLayout() throws {
+    let said = try python(
+      "Reference/layouts.py", ["--axpipe", Environment.axpipe, "150"], in: try ScratchFolder())
+    #expect(said.isEmpty, "\(said)")
+  }
 }

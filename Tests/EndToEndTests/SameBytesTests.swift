@@ -40,6 +40,22 @@ import Testing
     try python("Reference/same.py", limits.indices.map { "\($0).h5" }, in: folder)
   }
 
+  /// Chunks are stored in the same order, however many threads encode them.
+  @Test(arguments: ["abs", "transpose", "diff | transpose", "median time"])
+  func whateverTheThreads(chain: String) throws {
+    var expected: String?
+    for threads in ["1", "2", "5"] {
+      let folder = try ScratchFolder()
+      let options = ["--threads", threads, "--compress", "gzip:4"]
+      try run(chain, in: folder, to: "out.h5", options)
+      let content = String(decoding: try #require(folder.bytes(of: "out.h5")), as: Unicode.ASCII.self)
+      // The options stand in the history.
+      let plain = content.replacing("--threads \(threads)", with: "")
+      #expect(expected ?? plain == plain, "\(threads) threads changed the file")
+      expected = plain
+    }
+  }
+
   @Test(arguments: chains)
   func whateverTheInstructions(chain: String) throws {
     let processor = text(of: "/proc/cpuinfo")

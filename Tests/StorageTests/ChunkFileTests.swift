@@ -1,4 +1,5 @@
 import CHDF5
+import Glibc
 import Storage
 import Testing
 
@@ -69,7 +70,7 @@ struct ChunkFileTests {
       try #require(H5Pset_shuffle(creation.id) >= 0)
       try #require(H5Pset_deflate(creation.id, level) >= 0)
       // The element size of the shuffle is known once there is a dataset.
-      let model = try Handle(H5Fcreate(directory.file("model.h5"), hdf5_truncate(), 0, 0))
+      let model = try newFile(directory.file("model.h5"))
       let dataset = try Handle(
         H5Dcreate2(model.id, "data", type.id, space.id, 0, creation.id, 0))
       let actual = try Handle(H5Dget_create_plist(dataset.id))
@@ -78,13 +79,19 @@ struct ChunkFileTests {
     }
   }
 
+  /// An empty HDF5 file in place of any other.
+  private func newFile(_ path: String) throws -> Handle {
+    unlink(path)
+    return try Handle(H5Fcreate(path, hdf5_exclusive(), 0, 0))
+  }
+
   /// Writes values into a dataset, as two chunks that axpipe encodes, and reads them.
   private func rewritten(
     _ values: [UInt8], type: Handle, space: Handle, _ creation: Handle,
     in directory: TemporaryDirectory
   ) throws -> [UInt8] {
     let codec = ChunkCodec(try #require(try ChunkPipeline(of: creation)))
-    let file = try Handle(H5Fcreate(directory.file("out.h5"), hdf5_truncate(), 0, 0))
+    let file = try newFile(directory.file("out.h5"))
     let dataset = try Handle(H5Dcreate2(file.id, "data", type.id, space.id, 0, creation.id, 0))
     let stored = StoredChunk()
     let half = values.count / 2

@@ -1,4 +1,5 @@
 internal import COpenCL
+import Synchronization
 
 /// What an OpenCL device is and can do.
 public struct OpenCLDeviceInfo: Sendable {
@@ -123,9 +124,18 @@ extension OpenCLDeviceInfo {
   }
 
   /// The devices that a library finds, and why one that may be there was left out.
-  static func survey(
-    _ library: OpenCLLibrary
-  ) throws(DeviceError) -> (devices: [OpenCLDeviceInfo], failure: DeviceError?) {
+  static func survey(_ library: OpenCLLibrary) throws(DeviceError) -> Survey {
+    try surveying.withLock { _ in
+      Result { () throws(DeviceError) in try surveyAlone(library) }
+    }.get()
+  }
+
+  typealias Survey = (devices: [OpenCLDeviceInfo], failure: DeviceError?)
+
+  /// Drivers get ready when they are first asked, and not every one bears two who ask at once.
+  private static let surveying = Mutex(())
+
+  private static func surveyAlone(_ library: OpenCLLibrary) throws(DeviceError) -> Survey {
     var found: [OpenCLDeviceInfo] = []
     var failure: DeviceError?
     for platform in try library.platforms() {

@@ -20,8 +20,13 @@
 
 #include "language.h"
 
-/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
-AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
+/// Whether x is a positive normal number.
+AX_FUNCTION int ax_log_is_ordinary_f32(float x) {
+  return (x >= 0x1p-126f) & (x < AX_INFINITY_F32);
+}
+
+/// Logarithm of 2^e x to the base b with 1/log2(b) = c_hi + c_lo; x is ordinary.
+AX_FUNCTION float ax_log_scaled_f32(float x, float e, float c_hi, float c_lo) {
   // k c_1 is exact: c_1 has 16 significant bits, k has 8.
   const float c_1 = ax_from_bits_f32(ax_bits_f32(c_hi) & 0xffffff00u);
   const float c_2 = (c_hi - c_1) + c_lo;
@@ -30,10 +35,9 @@ AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
   const float n_error = ax_fma_f32(c_hi, 0x1.715476p+0f, -n_hi);
   const float n_lo = n_error + ax_fma_f32(c_hi, 0x1.4ae0cp-26f, c_lo * 0x1.715476p+0f);
 
-  // Subnormal numbers are scaled to normal ones first. The offset puts the boundary at m = 2/3.
-  const int subnormal = x < 0x1p-126f;
-  const ax_u32 bits = ax_bits_f32(x * (subnormal ? 0x1p23f : 1.0f)) - 0x3f2aaaabu;
-  const float k = (float)(((ax_i32)bits >> 23) - (subnormal ? 23 : 0));
+  // The offset puts the boundary at m = 2/3.
+  const ax_u32 bits = ax_bits_f32(x) - 0x3f2aaaabu;
+  const float k = (float)((ax_i32)bits >> 23) + e;
   const float f = ax_from_bits_f32((bits & 0x007fffffu) + 0x3f2aaaabu) - 1.0f;
 
   // ln(1 + f) = f - f²/2 + f³ q(f) to 2^-30, in two parts.
@@ -61,8 +65,20 @@ AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
   float rest = ax_fma_f32(n_lo, ln_hi, part_error);
   rest = ax_fma_f32(n_hi, ln_lo, rest);
   rest = ax_fma_f32(k, c_2, rest);
-  const float result = sum + (sum_error + rest);
+  return sum + (sum_error + rest);
+}
 
+/// Logarithm of an ordinary x.
+AX_FUNCTION float ax_log_ordinary_f32(float x, float c_hi, float c_lo) {
+  return ax_log_scaled_f32(x, -0.0f, c_hi, c_lo);
+}
+
+/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
+AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
+  // Subnormal numbers are scaled to normal ones first.
+  const int subnormal = x < 0x1p-126f;
+  const float result = ax_log_scaled_f32(
+    x * (subnormal ? 0x1p23f : 1.0f), subnormal ? -23.0f : -0.0f, c_hi, c_lo);
   const float infinity = c_hi * AX_INFINITY_F32;
   const float finite = x == AX_INFINITY_F32 ? infinity : result;
   const float edge = x == 0.0f ? -infinity : AX_NAN_F32;
@@ -71,22 +87,32 @@ AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
 
 #ifndef AX_NO_FLOAT64
 
-/// x = 2^k (1 + f), -1/3 <= f < 1/3, for finite x > 0.
-AX_FUNCTION double ax_split_f64(double x, double *k) {
-  // Subnormal numbers are scaled to normal ones first. 2^52 + e is e in the low bits of the
-  // significand: this converts the exponent without the 64-bit integer conversion that vector
-  // units lack.
-  const int subnormal = x < 0x1p-1022;
-  const ax_u64 bits =
-    ax_bits_f64(x * (subnormal ? 0x1p54 : 1.0)) + (ax_u64)0x000aaaaaaaaaaaab;
+/// 2^e x = 2^k (1 + f), -1/3 <= f < 1/3, for a positive normal x; `bias` is 1023 - e.
+AX_FUNCTION double ax_split_normal_f64(double x, double bias, double *k) {
+  // 2^52 + e is e in the low bits of the significand: this converts the exponent without the 64-bit
+  // integer conversion that vector units lack.
+  const ax_u64 bits = ax_bits_f64(x) + (ax_u64)0x000aaaaaaaaaaaab;
   const double exponent = ax_from_bits_f64((bits >> 52) | (ax_u64)0x4330000000000000);
-  *k = exponent - (subnormal ? 0x1p52 + (1023 + 54) : 0x1p52 + 1023);
+  *k = exponent - (0x1p52 + bias);
   const ax_u64 significand = bits & (ax_u64)0x000fffffffffffff;
   return ax_from_bits_f64(significand + (ax_u64)0x3fe5555555555555) - 1.0;
 }
 
-/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
-AX_FUNCTION double ax_log_f64(double x, double c_hi, double c_lo) {
+/// x = 2^k (1 + f), -1/3 <= f < 1/3, for finite x > 0.
+AX_FUNCTION double ax_split_f64(double x, double *k) {
+  // Subnormal numbers are scaled to normal ones first.
+  const int subnormal = x < 0x1p-1022;
+  return ax_split_normal_f64(
+    x * (subnormal ? 0x1p54 : 1.0), subnormal ? 1023.0 + 54.0 : 1023.0, k);
+}
+
+/// Whether x is a positive normal number.
+AX_FUNCTION int ax_log_is_ordinary_f64(double x) {
+  return (x >= 0x1p-1022) & (x < AX_INFINITY_F64);
+}
+
+/// Logarithm of 2^k (1 + f) to the base b with 1/log2(b) = c_hi + c_lo; k and f as they are split.
+AX_FUNCTION double ax_log_split_f64(double k, double f, double c_hi, double c_lo) {
   // k c_1 is exact: c_1 has 42 significant bits, k has 11.
   const double c_1 = ax_from_bits_f64(ax_bits_f64(c_hi) & (ax_u64)0xfffffffffffff800);
   const double c_2 = (c_hi - c_1) + c_lo;
@@ -94,9 +120,6 @@ AX_FUNCTION double ax_log_f64(double x, double c_hi, double c_lo) {
   const double n_error = ax_fma_f64(c_hi, 0x1.71547652b82fep+0, -n_hi);
   const double n_lo =
     n_error + ax_fma_f64(c_hi, 0x1.777d0ffda0d24p-56, c_lo * 0x1.71547652b82fep+0);
-
-  double k;
-  const double f = ax_split_f64(x, &k);
 
   // ln(1 + f) = f - (h - s (h + r(s²))), h = f²/2, s = f/(2 + f): fdlibm's e_log.c, which needs
   // less than half the terms of a series in f. r is right to 2^-60 of the logarithm.
@@ -124,8 +147,21 @@ AX_FUNCTION double ax_log_f64(double x, double c_hi, double c_lo) {
   double rest = ax_fma_f64(n_lo, ln_hi, part_error);
   rest = ax_fma_f64(n_hi, ln_lo, rest);
   rest = ax_fma_f64(k, c_2, rest);
-  const double result = sum + (sum_error + rest);
+  return sum + (sum_error + rest);
+}
 
+/// Logarithm of an ordinary x.
+AX_FUNCTION double ax_log_ordinary_f64(double x, double c_hi, double c_lo) {
+  double k;
+  const double f = ax_split_normal_f64(x, 1023.0, &k);
+  return ax_log_split_f64(k, f, c_hi, c_lo);
+}
+
+/// Logarithm of x to the base b with 1/log2(b) = c_hi + c_lo.
+AX_FUNCTION double ax_log_f64(double x, double c_hi, double c_lo) {
+  double k;
+  const double f = ax_split_f64(x, &k);
+  const double result = ax_log_split_f64(k, f, c_hi, c_lo);
   const double infinity = c_hi * AX_INFINITY_F64;
   const double finite = x == AX_INFINITY_F64 ? infinity : result;
   const double edge = x == 0.0 ? -infinity : AX_NAN_F64;
