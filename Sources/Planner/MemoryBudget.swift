@@ -28,7 +28,7 @@ public struct MemoryBudget: Sendable, Hashable {
   private static let leastFree = 2 << 20
   /// How many times as large a block may be when the order of the dimensions changes, so that
   /// reading and writing both get runs of useful length.
-  private static let permutedFactor = 4
+  private static let permutedFactor = 16
   /// Slots and threads for which the shape of the blocks is planned.
   private static let plannedSlots = 4
   private static let plannedThreads = 2
@@ -40,7 +40,7 @@ public struct MemoryBudget: Sendable, Hashable {
   static let overlappingChunks = 8
 
   /// Shares out `limit` bytes among `threads` threads.
-  public init(limit: Int, threads: Int, blockBytes: Int = 2 << 20) {
+  public init(limit: Int, threads: Int, blockBytes: Int = 512 << 10) {
     self.limit = limit
     self.threads = threads
     self.blockBytes = blockBytes

@@ -47,7 +47,7 @@ import Testing
 
   @Test func transposedBlocksHaveRunsOnBothSides() throws {
     let plan = try Sample(.float32, shape: [4096, 4096]).plan("transpose", blockBytes: 1 << 16)
-    #expect(plan.stages[0].tile == [256, 256])
+    #expect(plan.stages[0].tile == [512, 512])
   }
 
   /// Blocks of a difference overlap by one row; were a conversion before it in the same stage, its

@@ -32,9 +32,9 @@ public struct CPUDevice: Device {
     "\(name), \(threads) thread\(threads == 1 ? "" : "s")"
   }
 
-  /// A few blocks stay in the last-level cache, so that a block is computed and written while it is
-  /// still there.
-  public var blockBytes: Int { 2 << 20 }
+  /// A block and its result stay in the second-level cache from reading to writing, and threads that
+  /// write to one file wait little for each other.
+  public var blockBytes: Int { 512 << 10 }
 
   public func streams(threads: Int) -> Int { threads }
 

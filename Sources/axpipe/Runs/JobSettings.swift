@@ -42,12 +42,12 @@ extension ComputeOptions {
       let cachesPrograms = !noCache
       switch device {
       case .cpu: return .device(try cpu, fallback: nil)
+      case .auto where !GPUNodes.isPresent: return .device(try cpu, fallback: nil)
       case .auto:
         // A CPU that OpenCL offers is the one that is there anyway. All inputs share a GPU.
         let gpu = Mutex<OpenCLDevice?>(nil)
         return .automatic {
-          guard GPUNodes.isPresent else { return nil }
-          return try gpu.withLock { gpu in
+          try gpu.withLock { gpu in
             if gpu == nil { gpu = OpenCLDevice(try .select(.gpu), cachesPrograms: cachesPrograms) }
             return gpu
           }
