@@ -61,7 +61,7 @@ docs: build ## write axpipe-operators(7) and the README's table from the catalog
 	  -e '/^<!-- written by make docs/r .build/operators.md' README.md
 
 # Programs of their own, which follow where no rows are chosen.
-bench_more := bench-devices
+bench_more := bench-kernels bench-devices
 
 .PHONY: bench
 bench: build bench-packages .build/venv/installed ## measure axpipe against its peers (BENCH="chain-* --size 4GiB")
@@ -76,7 +76,9 @@ bench-devices: build .build/venv/installed ## measure the OpenCL device against 
 .PHONY: bench-kernels
 bench-kernels: packages .build/venv/installed ## measure the kernels against NumPy, one thread each (KERNELS="mean_time diff")
 	$(SWIFT) build -c release --product kernel-speed --scratch-path .build/testing
-	.build/venv/bin/python Tests/Benchmarks/kernels.py --kernels .build/testing/release/kernel-speed $(KERNELS)
+	@mkdir -p .build/bench
+	.build/venv/bin/python Tests/Benchmarks/kernels.py --kernels .build/testing/release/kernel-speed \
+	  --json .build/bench/results.json $(KERNELS)
 
 .PHONY: accuracy
 accuracy: packages ## measure the kernels' errors in units in the last place (ACCURACY="--all log_f32")

@@ -9,9 +9,12 @@ import platform
 README = os.path.join(os.path.dirname(os.path.abspath(__file__)), "README.md")
 BEGIN, END = "<!-- written by benchmarks.py --markdown -->", "<!-- end -->"
 STEPS = ("read", "compute", "write")
+PER_ELEMENT = "nanoseconds per element"
 
 
 def figure(value: float, quantity: str) -> str:
+    if quantity == PER_ELEMENT:
+        return f"{value:.3f} ns"
     if not quantity.startswith("seconds"):
         return f"{value / 2**20:.1f} MiB"
     return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s"
@@ -61,11 +64,13 @@ def load(path: str) -> dict:
 
 
 def save(path: str, results: list[dict], order: list[str]) -> None:
-    """Adds to the file's results; what it has of the same rows is replaced."""
+    """Adds to the file's results; what it has of the same rows is replaced. Rows that are not in
+    `order` come last, as they are."""
     kept = load(path)["results"]
     measured = {result["row"] for result in results}
     every = [result for result in kept if result["row"] not in measured] + results
-    every.sort(key=lambda result: order.index(result["row"]) if result["row"] in order else -1)
+    every.sort(
+        key=lambda result: order.index(result["row"]) if result["row"] in order else len(order))
     with open(path, "w") as file:
         json.dump({"machine": machine(), "results": every}, file, indent=2)
         file.write("\n")
@@ -80,13 +85,16 @@ def write_markdown(path: str) -> None:
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for result in found["results"]:
-        quantity, steps = result["quantity"], result["parts"]
+        quantity, steps = result["quantity"], result.get("parts")
         ours, peer = (side(result[name], quantity) for name in ("ours", "peer"))
-        name = result["row"] + ("" if quantity == "seconds" else f", {quantity}")
-        times = ", ".join(figure(steps[part], "seconds") for part in STEPS)
+        name = result["row"]
+        if quantity not in ("seconds", PER_ELEMENT):
+            name += f", {quantity}"
+        times = ", ".join(figure(steps[part], "seconds") for part in STEPS) if steps else ""
+        met = {True: "yes", False: "no", None: ""}[result["isMet"]]
         lines.append(
             f"| {name} | {ours} | {result['peer']['name']} {peer} | {result['ratio']:.2f} "
-            f"| {result['goal']} | {'yes' if result['isMet'] else 'no'} | {times} |")
+            f"| {result['goal']} | {met} | {times} |")
     with open(README) as file:
         head, rest = file.read().split(BEGIN, 1)
     _, tail = rest.split(END, 1)

@@ -4,7 +4,9 @@
 //
 // One line for each kernel and type: name, type, nanoseconds per element of input, and gigabytes of
 // input per second. Input, and output where there is one, are arrays of N bytes (64 MiB unless
-// --bytes says otherwise), gone over as the program does: maps in tiles, reductions by segments.
+// --bytes says otherwise), gone over as the program does: maps in tiles, those with coefficients in
+// the stretches to which these are laid out, reductions by segments. convert_i16 has as many
+// elements as the output.
 // The output is memory that was used before. Each figure is the median of the runs. NAMEs (mean_time,
 // …) select lines.
 
@@ -17,7 +19,7 @@
 
 #include "Kernels.h"
 
-enum { CHANNELS = 64, TILE = 2048, SHORT = 4, MOST_RUNS = 101 };
+enum { CHANNELS = 64, TILE = 2048, STRETCH = 512, SHORT = 4, MOST_RUNS = 101 };
 
 // The arrays that a kernel is measured on, and what it is measured with.
 typedef struct bench {
@@ -26,7 +28,7 @@ typedef struct bench {
   ax_isa isa;
   void *in, *out;
   uint64_t *words;            // room for the state of CHANNELS columns, and for rows
-  double scale[TILE], offset[TILE];
+  double scale[STRETCH], offset[STRETCH];
 } bench;
 
 static const char *named(const bench *b, const char *kernel) {
@@ -44,14 +46,30 @@ static void difference(bench *b, size_t row) {
 static void diff_time(bench *b) { difference(b, CHANNELS); }
 static void diff(bench *b) { difference(b, 1); }
 
-static void map(bench *b, const char *name, const void *const *parameters, bool varying) {
-  const ax_map *kernel = ax_find_map(named(b, name), b->isa);
-  ax_map_loop loop = varying ? kernel->varying : kernel->constant;
-  for (size_t at = 0; at < b->count; at += TILE)
-    loop(TILE, (char *)b->in + at * b->size, (char *)b->out + at * b->size, parameters);
+// Goes over elements of `size` bytes, `step` at a time.
+static void map(
+  bench *b, const char *name, size_t size, ax_map_loop loop, size_t step,
+  const void *const *parameters) {
+  if (loop == NULL) {
+    fprintf(stderr, "kernel-speed: there is no %s\n", name);
+    exit(1);
+  }
+  for (size_t at = 0; at < b->count; at += step)
+    loop(step, (char *)b->in + at * size, (char *)b->out + at * b->size, parameters);
 }
-static void linear(bench *b) { map(b, "linear", (const void *[]){b->scale, b->offset}, true); }
-static void square_root(bench *b) { map(b, "sqrt_power", NULL, false); }
+static void linear(bench *b) {
+  const char *name = named(b, "linear");
+  const ax_map *kernel = ax_find_map(name, b->isa);
+  const void *const parameters[] = {b->scale, b->offset};
+  map(b, name, b->size, kernel ? kernel->varying : NULL, STRETCH, parameters);
+}
+static void constant_map(bench *b, const char *kernel_name, size_t size) {
+  const char *name = named(b, kernel_name);
+  const ax_map *kernel = ax_find_map(name, b->isa);
+  map(b, name, size, kernel ? kernel->constant : NULL, TILE, NULL);
+}
+static void square_root(bench *b) { constant_map(b, "sqrt_power", b->size); }
+static void convert_i16(bench *b) { constant_map(b, "convert_i16", sizeof(int16_t)); }
 
 static void cart2pol(bench *b) {
   const ax_pair *kernel = ax_find_pair(named(b, "cart2pol"), b->isa);
@@ -118,9 +136,10 @@ static const struct {
   void (*run)(bench *b);
 } kernels[] = {
   {"copy", copy}, {"diff_time", diff_time}, {"diff", diff}, {"linear", linear},
-  {"sqrt", square_root}, {"cart2pol", cart2pol}, {"sum_time", sum_time},
-  {"mean_time", mean_time}, {"nanmean_time", nanmean_time}, {"std_time", std_time},
-  {"max_time", max_time}, {"argmax_time", argmax_time}, {"mean_last", mean_last},
+  {"sqrt", square_root}, {"cart2pol", cart2pol}, {"convert_i16", convert_i16},
+  {"sum_time", sum_time}, {"mean_time", mean_time}, {"nanmean_time", nanmean_time},
+  {"std_time", std_time}, {"max_time", max_time}, {"argmax_time", argmax_time},
+  {"mean_last", mean_last},
   {"std_last", std_last}, {"max_last", max_last}, {"mean_ch", mean_ch}, {"std_ch", std_ch},
   {"max_ch", max_ch}, {"mean_short", mean_short}, {"max_short", max_short},
 };
@@ -159,7 +178,7 @@ static void fill(bench *b) {
     if (b->size == 4) ((float *)b->in)[i] = (float)x;
     else ((double *)b->in)[i] = x;
   }
-  for (size_t i = 0; i < TILE; i++) {
+  for (size_t i = 0; i < STRETCH; i++) {
     double x = 1 + (double)(i % CHANNELS) * 0x1p-6;
     if (b->size == 4) ((float *)b->scale)[i] = ((float *)b->offset)[i] = (float)x;
     else b->scale[i] = b->offset[i] = x;

@@ -31,7 +31,7 @@ final class CPUWorkspace: Workspace {
   private let bufferBytes: Int
   private var stateBytes = 64
   private var stateMemory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
-  /// Expanded coefficients, kept for as long as they are good for the next tile.
+  /// Expanded coefficients, kept for as long as they are good for the next tile, of whatever block.
   var expansions = CoefficientCache()
   /// Room for the parameters of one kernel call that are single values.
   private let singleValues = UnsafeMutableRawPointer.allocate(byteCount: 4 * 8, alignment: 8)

@@ -26,14 +26,15 @@ struct CPUProgram: Program {
     self.work = work
     var steps: [Step] = []
     var maps: [MapStep] = []
+    var mapCount = 0
     var shape = work.shape
     var type = work.type
 
     func endMaps() throws(DeviceError) {
       guard !maps.isEmpty else { return }
-      steps.append(
-        Step(
-          run: try MapRun(maps, instructionSet: instructionSet), work: .map(maps), shape: shape))
+      let run = try MapRun(maps, after: mapCount, instructionSet: instructionSet)
+      steps.append(Step(run: run, work: .map(maps), shape: shape))
+      mapCount += maps.count
       maps = []
     }
     func add(_ run: any BlockStep, _ work: Work) {

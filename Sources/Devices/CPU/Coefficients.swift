@@ -64,20 +64,23 @@ extension Scalar {
 
 /// Coefficients expanded to one value per element of a tile.
 ///
-/// Where a coefficient's pattern repeats within a tile, all tiles of a block start at the same
-/// phase, so one expansion serves them all.
+/// Every parameter of a program has a slot. Where a coefficient's pattern repeats within a tile, all
+/// tiles start at the same phase, in every block that holds the same part of the dimension, so one
+/// expansion serves them all.
 struct CoefficientCache {
   private var slots: [Slot] = []
 
   private struct Slot {
     var memory: UnsafeMutableRawPointer?
-    var phase = -1
+    var pattern: Pattern?
     var count = 0
   }
 
-  /// Forgets what was expanded for another block; keeps the memory.
-  mutating func begin() {
-    for index in slots.indices { slots[index].phase = -1 }
+  /// Which of the values follow each other, each how often, and where in this the tile starts.
+  private struct Pattern: Equatable {
+    var values = 0..<0
+    var inner = 0
+    var phase = 0
   }
 
   /// Frees the memory.
@@ -96,32 +99,32 @@ struct CoefficientCache {
       slots[slot].memory ?? .allocate(byteCount: CPUWorkspace.tileLength * 8, alignment: 64)
     slots[slot].memory = memory
 
-    let phase: Int
-    switch parameter {
-    case .constant: phase = 0
-    case .along(let dimension, _):
-      phase = tile.lowerBound % region.shape[dimension...].reduce(1, *)
+    var pattern = Pattern()
+    if case .along(let dimension, _) = parameter {
+      let view = AxisView(region, along: dimension)
+      pattern = Pattern(
+        values: view.first..<view.first + view.length, inner: view.inner,
+        phase: tile.lowerBound % (view.length * view.inner))
     }
-    if slots[slot].phase == phase, slots[slot].count >= tile.count {
+    if slots[slot].pattern == pattern, slots[slot].count >= tile.count {
       return UnsafeRawPointer(memory)
     }
-    slots[slot].phase = phase
+    slots[slot].pattern = pattern
     slots[slot].count = tile.count
     switch parameter {
     case .constant:
       for index in 0..<tile.count {
         (memory + index * type.size).copyMemory(from: constant, byteCount: type.size)
       }
-    case .along(let dimension, let values):
-      let view = AxisView(region, along: dimension)
+    case .along(_, let values):
       values.withUnsafeBufferPointer { values in
-        let window = UnsafeBufferPointer(rebasing: values[view.first..<view.first + view.length])
+        let window = UnsafeBufferPointer(rebasing: values[pattern.values])
         if type == .float32 {
-          Self.expand(window, inner: view.inner, phase: phase, count: tile.count) {
+          Self.expand(window, inner: pattern.inner, phase: pattern.phase, count: tile.count) {
             memory.storeBytes(of: Float($1), toByteOffset: $0 * 4, as: Float.self)
           }
         } else {
-          Self.expand(window, inner: view.inner, phase: phase, count: tile.count) {
+          Self.expand(window, inner: pattern.inner, phase: pattern.phase, count: tile.count) {
             memory.storeBytes(of: $1, toByteOffset: $0 * 8, as: Double.self)
           }
         }
