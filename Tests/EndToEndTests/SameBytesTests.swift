@@ -48,7 +48,8 @@ import Testing
       let folder = try ScratchFolder()
       let options = ["--threads", threads, "--compress", "gzip:4"]
       try run(chain, in: folder, to: "out.h5", options)
-      let content = String(decoding: try #require(folder.bytes(of: "out.h5")), as: Unicode.ASCII.self)
+      let bytes = try #require(folder.bytes(of: "out.h5"))
+      let content = String(decoding: bytes, as: Unicode.ASCII.self)
       // The options stand in the history.
       let plain = content.replacing("--threads \(threads)", with: "")
       #expect(expected ?? plain == plain, "\(threads) threads changed the file")
