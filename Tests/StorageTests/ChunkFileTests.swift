@@ -117,6 +117,32 @@ struct ChunkFileTests {
     }
   }
 
+  /// A dataset may leave the chunks at its end unfiltered, without a word in their masks.
+  @Test
+  func unfilteredEdges() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("edges.h5")
+    let values = (0..<70).map { Float($0) }
+    try inLibrary {
+      let access = try Handle(H5Pcreate(hdf5_file_access()))
+      let status = H5Pset_libver_bounds(access.id, H5F_LIBVER_V110, H5F_LIBVER_V110)
+      try #require(status >= 0)
+      let file = try Handle(H5Fcreate(path, hdf5_exclusive(), 0, access.id))
+      let creation = try Handle(H5Pcreate(hdf5_dataset_creation()))
+      try #require(H5Pset_chunk(creation.id, 2, [4, 4]) >= 0)
+      try #require(H5Pset_deflate(creation.id, 4) >= 0)
+      let unfiltered = CUnsignedInt(H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS)
+      try #require(H5Pset_chunk_opts(creation.id, unfiltered) >= 0)
+      #expect(try ChunkPipeline(of: creation) == nil)
+      let space = try Handle(H5Screate_simple(2, [10, 7], nil))
+      let type = try Handle(H5Tcopy(hdf5_float32()))
+      let dataset = try Handle(H5Dcreate2(file.id, "data", type.id, space.id, 0, creation.id, 0))
+      try #require(H5Dwrite(dataset.id, type.id, 0, 0, 0, values) >= 0)
+    }
+    let array = try SourceFile(path: path).array(at: "data")
+    #expect(try array.elements(as: Float.self) == values)
+  }
+
   private func inLibrary(_ body: () throws -> Void) rethrows {
     Library.enter()
     defer { Library.leave() }

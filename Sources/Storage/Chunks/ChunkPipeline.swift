@@ -15,6 +15,10 @@ package struct ChunkPipeline: Sendable, Hashable {
   /// The pipeline of a dataset with the given creation properties; nil if only the HDF5 library can
   /// undo it.
   package init?(of creation: Handle) throws(HDF5Failure) {
+    var options: CUnsignedInt = 0
+    try check(H5Pget_chunk_opts(creation.id, &options))
+    // Chunks at the array's end are then stored without filters, which their masks do not say.
+    if options & CUnsignedInt(H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0 { return nil }
     var filters: [ChunkFilter] = []
     for index in 0..<(try checked(H5Pget_nfilters(creation.id))) {
       guard let filter = ChunkFilter(try Filter(at: CUnsignedInt(index), of: creation)) else {
