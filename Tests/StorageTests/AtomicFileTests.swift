@@ -74,6 +74,24 @@ struct AtomicFileTests {
     #expect(mode("new.h5") == 0o640)
   }
 
+  /// Whoever opened the file before it got its permissions could read what is written later.
+  @Test
+  func permissionsFromTheBeginning() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("old")
+    try write([], to: path)
+    chmod(path, 0o600)
+    var created = stat()
+    let file = try AtomicFile(
+      path: path, options: OutputOptions(),
+      create: {
+        close(open($0, O_WRONLY | O_CREAT | O_EXCL, 0o666))
+        stat($0, &created)
+      })
+    #expect(created.st_mode & 0o777 == 0o600)
+    try file.commit()
+  }
+
   @Test
   func symbolicLinksStay() throws {
     let directory = try TemporaryDirectory()

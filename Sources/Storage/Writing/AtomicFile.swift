@@ -28,7 +28,7 @@ public final class AtomicFile {
   /// Begins a file that `create` makes at a temporary path. It fails when there is one; that it
   /// empties one instead would make ext4 write the whole output to the disk when it is closed. Such
   /// a file is never written in place.
-  init(
+  package init(
     path: String, options: OutputOptions, create: ((String) throws(StorageError.Cause) -> Void)?
   ) throws(StorageError) {
     self.path = path
@@ -176,7 +176,7 @@ extension AtomicFile {
       // Registered first: a signal in between finds nothing to remove.
       let slot = TemporaryFiles.shared.add(path)
       do throws(StorageError.Cause) {
-        try create?(path)
+        if let create { try creating(like: output.existing, at: path, create) }
         let descriptor = try openTemporary(path, isNew: create == nil, output.existing)
         return (path, descriptor, slot)
       } catch {
@@ -185,6 +185,18 @@ extension AtomicFile {
         if error.errno != EEXIST { throw .cannotCreate(output.path, error) }
       }
     }
+  }
+
+  /// Calls `create`, which cannot say who may open the file that it makes, so that nobody may who may
+  /// not open the file that it will replace. The mask is the whole process's.
+  private static func creating(
+    like existing: FileStatus?, at path: String,
+    _ create: (String) throws(StorageError.Cause) -> Void
+  ) throws(StorageError.Cause) {
+    guard let existing else { return try create(path) }
+    let mask = umask(0o777 & ~existing.permissions)
+    defer { umask(mask) }
+    try create(path)
   }
 
   /// Opens a temporary file, and gives it the permissions of the file that it will replace.
