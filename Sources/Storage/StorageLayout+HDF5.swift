@@ -69,8 +69,9 @@ extension StorageLayout {
     let access = try Handle.properties(hdf5_dataset_access())
     let bytes = cacheBytes(for: shape, elementSize: elementSize)
     if bytes == 0 { return access }
-    // The number of slots should be prime and ten times the number of chunks or more.
-    try check(H5Pset_chunk_cache(access.id, 12_421, bytes, 1))
+    // The number of slots should be prime and ten times the number of chunks or more. With a
+    // preference of 1 for chunks that are read or written whole, the library never gives up others.
+    try check(H5Pset_chunk_cache(access.id, 12_421, bytes, 0.75))
     return access
   }
 

@@ -30,6 +30,15 @@ import Testing
     #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
   }
 
+  /// Chunks of which the memory holds few are read and written in parts.
+  @Test(arguments: ["abs", "diff", "mean dim_0"])
+  func largeChunks(chain: String) throws {
+    let folder = try ScratchFolder()
+    try python("Inputs/chunks.py", [], in: folder)
+    let peak = try peak([chain, "chunks.h5", "-o", "out.h5", "--memory", "64M"], in: folder)
+    #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
+  }
+
   @Test func statisticsSayThePeak() throws {
     let folder = try ScratchFolder()
     let peak = try peak(

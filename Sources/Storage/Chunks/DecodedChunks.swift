@@ -22,7 +22,10 @@ final class DecodedChunks: Sendable {
     let isDecoded = Mutex(false)
     let elements: UnsafeMutableRawBufferPointer
 
-    init(byteCount: Int) { elements = .allocate(byteCount: byteCount, alignment: 64) }
+    init(byteCount: Int) {
+      // Not aligned to more than the allocator does anyway: it could not use again what was freed.
+      elements = .allocate(byteCount: byteCount, alignment: 16)
+    }
 
     deinit { elements.deallocate() }
   }
@@ -53,7 +56,8 @@ final class DecodedChunks: Sendable {
 }
 
 extension DecodedChunks.State {
-  /// The entry of a chunk for another user. The one that was not used for longest makes room.
+  /// The entry of a chunk for another user. Those that were not used for longest make room, several
+  /// at a time: looking for them takes as long as there are chunks.
   fileprivate mutating func take(
     _ number: Int, _ chunkBytes: Int, capacity: Int
   ) -> DecodedChunks.Entry {
@@ -62,12 +66,11 @@ extension DecodedChunks.State {
     entry.users += 1
     entry.lastUse = uses
     entries[number] = entry
-    while entries.count > capacity {
-      let oldest = entries.filter { $0.value.users == 0 }.min {
-        $0.value.lastUse < $1.value.lastUse
-      }
-      guard let oldest else { break }
-      entries[oldest.key] = nil
+    if entries.count > capacity {
+      let oldest = entries.filter { $0.value.users == 0 }
+        .sorted { $0.value.lastUse < $1.value.lastUse }
+        .prefix(entries.count - capacity + capacity / 8)
+      for (number, _) in oldest { entries[number] = nil }
     }
     return entry
   }
