@@ -37,7 +37,8 @@ final class Pipeline: Sendable {
     /// Whether a thread is completing blocks.
     var isCompleting = false
     var finishedCount = 0
-    var error: (any Error)?
+    /// What went wrong with the first of the blocks that something did.
+    var failure: (block: Int, error: any Error)?
 
     init(free: [Slot], first: Int) {
       self.free = free
@@ -53,7 +54,8 @@ final class Pipeline: Sendable {
   }
 
   /// Takes `blocks` through `work` on `threads` threads, of which the calling one is number 0. Throws
-  /// the first error; all threads have ended when it returns.
+  /// the error of the first block that has one, whoever was faster; all threads have ended when it
+  /// returns.
   ///
   /// - Parameter progress: Called on the calling thread now and then, with the number of blocks that
   ///   are finished; at last with all of them.
@@ -64,7 +66,7 @@ final class Pipeline: Sendable {
     let pipeline = Pipeline(blocks: blocks, slots: slots, work: work)
     let threads = min(threads, slots.count, blocks.count)
     pipeline.start(1, of: threads) { pipeline.takePart(thread: 0, progress: progress) }
-    if let error = pipeline.state.error { throw error }
+    if let failure = pipeline.state.failure { throw failure.error }
     progress(blocks.count)
   }
 
@@ -83,10 +85,10 @@ final class Pipeline: Sendable {
     while let slot = takeSlot() {
       do {
         try work.process(slot, thread)
-        try finish(slot)
       } catch {
-        return fail(error)
+        return fail(error, at: slot.block)
       }
+      guard finish(slot) else { return }
       if let progress { progress(monitor.locked { state.finishedCount }) }
     }
   }
@@ -94,7 +96,7 @@ final class Pipeline: Sendable {
   /// A slot for the next block; nil when none is left.
   private func takeSlot() -> Slot? {
     monitor.wait { () -> Slot?? in
-      if state.error != nil || state.next == blocks.upperBound { return .some(nil) }
+      if state.failure != nil || state.next == blocks.upperBound { return .some(nil) }
       guard let slot = state.free.popLast() else { return nil }
       slot.block = state.next
       state.next += 1
@@ -102,9 +104,12 @@ final class Pipeline: Sendable {
     }
   }
 
-  /// Frees a slot whose block is processed, once it is completed.
-  private func finish(_ slot: Slot) throws {
-    guard let complete = work.complete else { return monitor.locked { release(slot) } }
+  /// Frees a slot whose block is processed, once it is completed. False if that failed.
+  private func finish(_ slot: Slot) -> Bool {
+    guard let complete = work.complete else {
+      monitor.locked { release(slot) }
+      return true
+    }
     var turn = monitor.locked { () -> Slot? in
       state.done[slot.block] = slot
       if state.isCompleting { return nil }
@@ -113,15 +118,21 @@ final class Pipeline: Sendable {
       return next
     }
     while let slot = turn {
-      try complete(slot)
+      do {
+        try complete(slot)
+      } catch {
+        fail(error, at: slot.block)
+        return false
+      }
       turn = monitor.locked {
         state.turn += 1
         release(slot)
-        let next = state.error == nil ? state.done.removeValue(forKey: state.turn) : nil
+        let next = state.failure == nil ? state.done.removeValue(forKey: state.turn) : nil
         state.isCompleting = next != nil
         return next
       }
     }
+    return true
   }
 
   /// Gives a slot back. In the monitor.
@@ -132,8 +143,11 @@ final class Pipeline: Sendable {
     if state.free.count == 1 { monitor.announce() }
   }
 
-  private func fail(_ error: any Error) {
-    monitor.locked { if state.error == nil { state.error = error } }
+  /// Ends the run. The blocks before this one are in progress or done, and may still fail.
+  private func fail(_ error: any Error, at block: Int) {
+    monitor.locked {
+      if block < state.failure?.block ?? .max { state.failure = (block, error) }
+    }
     monitor.announce()
   }
 }

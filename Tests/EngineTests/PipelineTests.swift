@@ -1,6 +1,7 @@
 import AxisArrays
 import Devices
 import Engine
+import Glibc
 import Planner
 import Storage
 import Testing
@@ -10,55 +11,52 @@ import Testing
     var block: Int
   }
 
-  /// A source or a sink that fails at its nth call.
-  final class Faulty: ArraySource, ArraySink {
+  /// A source or a sink that fails at the nth block of so many rows, and at all after it.
+  struct Faulty: ArraySource, ArraySink {
     let limit: Int
-    let isOrdered: Bool
-    private let calls = Counter()
-
-    init(limit: Int, isOrdered: Bool = false) {
-      self.limit = limit
-      self.isOrdered = isOrdered
-    }
+    let rows: Int
+    var isOrdered = false
 
     func read(_ region: Region, into buffer: UnsafeMutableRawBufferPointer) throws {
-      try call()
+      try fail(at: region)
     }
 
     func begin(
       _ region: Region, from buffer: UnsafeRawBufferPointer
     ) throws -> (any PendingWrite)? {
-      if isOrdered { return Pending(sink: self) }
-      try call()
+      if isOrdered { return Pending(sink: self, region: region) }
+      try fail(at: region)
       return nil
     }
 
     private struct Pending: PendingWrite {
       let sink: Faulty
-      func complete() throws { try sink.call() }
+      let region: Region
+      func complete() throws { try sink.fail(at: region) }
     }
 
-    private func call() throws {
-      let call = calls.next()
-      if call >= limit { throw Broken(block: call) }
+    private func fail(at region: Region) throws {
+      let block = region.offset[0] / rows
+      if block == limit { usleep(1000) }
+      if block >= limit { throw Broken(block: block) }
     }
   }
 
-  /// An error at any block ends the run with it, or with one that another thread met at the same
-  /// time, and no thread is left waiting.
+  /// An error at any block ends the run with that error, although blocks after it fail earlier, and
+  /// no thread is left waiting.
   @Test(arguments: [0, 1, 2, 5, 30], [1, 2, 5])
   func errorsEndTheRun(limit: Int, threads: Int) throws {
     let sample = Sample(.float32, shape: [1000, 4])
     let plan = try sample.plan("abs", threads: threads, blockBytes: 256)
-    #expect(plan.stages[0].blocks.count > 30)
+    let blocks = plan.stages[0].blocks
+    #expect(blocks.count > 30)
     let run = Run(plan, on: try CPUDevice())
     let sink = MemoryArray(shape: [1000, 4], elementType: .float32)
-    for (source, sink) in [
-      (Faulty(limit: limit), sink) as (any ArraySource, any ArraySink),
-      (sample.array, Faulty(limit: limit)), (sample.array, Faulty(limit: limit, isOrdered: true)),
-    ] {
-      let error = #expect(throws: Broken.self) { _ = try run(from: source, into: sink) }
-      #expect((limit..<limit + threads).contains(try #require(error).block))
+    var faulty = Faulty(limit: limit, rows: blocks.region(at: 0).shape[0])
+    #expect(throws: Broken(block: limit)) { _ = try run(from: faulty, into: sink) }
+    for isOrdered in [false, true] {
+      faulty.isOrdered = isOrdered
+      #expect(throws: Broken(block: limit)) { _ = try run(from: sample.array, into: faulty) }
     }
   }
 
