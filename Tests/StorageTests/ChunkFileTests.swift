@@ -143,6 +143,32 @@ struct ChunkFileTests {
     #expect(try array.elements(as: Float.self) == values)
   }
 
+  /// The index of chunks claims more bytes of a chunk than it has.
+  @Test
+  func longUnfilteredChunk() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("long.h5")
+    let values = (0..<4096).map { Float($0) }
+    try inLibrary {
+      let file = try Handle(H5Fcreate(path, hdf5_exclusive(), 0, 0))
+      let creation = try Handle(H5Pcreate(hdf5_dataset_creation()))
+      try #require(H5Pset_chunk(creation.id, 1, [8]) >= 0)
+      let space = try Handle(H5Screate_simple(1, [4096], nil))
+      let type = try Handle(H5Tcopy(hdf5_float32()))
+      let dataset = try Handle(H5Dcreate2(file.id, "data", type.id, space.id, 0, creation.id, 0))
+      try #require(H5Dwrite(dataset.id, type.id, 0, 0, 0, values) >= 0)
+    }
+    var bytes = try contents(of: path)
+    // A node of the index begins with TREE, its kind 1 and its level 0; the first key after its
+    // header of 24 bytes begins with the size of the first chunk.
+    let node = try #require(
+      bytes.indices.first { bytes[$0...].starts(with: [0x54, 0x52, 0x45, 0x45, 1, 0]) })
+    bytes[node + 25] = 8
+    try write(bytes, to: path)
+    let array = try SourceFile(path: path).array(at: "data")
+    #expect(try array.elements(as: Float.self) == values)
+  }
+
   private func inLibrary(_ body: () throws -> Void) rethrows {
     Library.enter()
     defer { Library.leave() }

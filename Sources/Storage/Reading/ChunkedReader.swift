@@ -20,11 +20,14 @@ struct ChunkedReader: ElementReader {
   /// The most that a stored chunk of this size can take: no filter makes it much larger.
   private let mostStored: Int
 
-  /// Nil where the chunks are not there or have filters that only the library knows.
+  /// Nil where the chunks are not there, have no filters, or have some that only the library knows.
   init?(_ elements: StoredElements) throws(HDF5Failure) {
     guard let chunk = elements.layout.chunk, chunk.count == elements.shape.count else { return nil }
     let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
     guard let pipeline = try ChunkPipeline(of: creation) else { return nil }
+    // Without filters the library says how large a chunk should be, but fetches as many bytes as a
+    // damaged file claims, into whatever room there is.
+    if pipeline.filters.isEmpty { return nil }
     dataset = elements.dataset
     let size = elements.elementType.size
     grid = ChunkGrid(shape: elements.shape, chunk: chunk, elementSize: size)
