@@ -173,6 +173,8 @@ extension AtomicFile {
   ) throws(StorageError) -> (path: String, descriptor: CInt, slot: Int?) {
     while true {
       let path = output.sibling(temporaryName(for: output.name))
+      // The library does not always say that this is why it could not create a file.
+      if create != nil, access(path, F_OK) == 0 { continue }
       // Registered first: a signal in between finds nothing to remove.
       let slot = TemporaryFiles.shared.add(path)
       do throws(StorageError.Cause) {

@@ -48,6 +48,7 @@ def store(choose, file, data):
         virtual[:parts] = h5py.VirtualSource(file["parts"])[:parts]
         return file.create_virtual_dataset("x", virtual, fillvalue=1)
     if way < 0.1:
+        open("elements.raw", "wb").close()
         external = [("elements.raw", 0, data.nbytes)]
         dataset = file.create_dataset("x", data.shape, data.dtype, external=external)
     else:
@@ -79,10 +80,11 @@ def check(axpipe, seed):
     shape = tuple(choose.randint(1, LONGEST[rank]) for _ in range(rank))
     dtype = np.dtype(choose.choice("<>") + choose.choice(TYPES))
     block = choose.choice([0, 0, 512, 2048])
+    versions = choose.choice(["earliest", ("v110", "v110")])
     for name in ("in.h5", "out.h5", "elements.raw"):
         if os.path.exists(name):
             os.remove(name)
-    with h5py.File("in.h5", "w", userblock_size=block) as file:
+    with h5py.File("in.h5", "w", userblock_size=block, libver=versions) as file:
         data = (generate.standard_normal(shape) * 50).astype(dtype)
         dataset = store(choose, file, data)
         about = f"{seed}: {dtype.str} {shape} chunks {dataset.chunks}"
