@@ -96,7 +96,7 @@ import Testing
   }
 
   /// Too little memory, once, in the middle of a run.
-  @Test(arguments: ["clEnqueueNDRangeKernel:4:-4", "clCreateBuffer:6:-4", "clFinish:9:-6"])
+  @Test(arguments: ["clEnqueueNDRangeKernel:4:-4", "clCreateBuffer:4:-4", "clFinish:9:-6"])
   func memoryThatIsShortOnce(rule: String) throws {
     let scene = try OpenCLScene(inputs: [try OpenCL.middling.get().path + "/large.h5"])
     let arguments = Self.arguments(OpenCLTests.chains[1])

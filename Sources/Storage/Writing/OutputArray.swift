@@ -8,6 +8,7 @@ public final class OutputArray: Sendable {
   public let specification: ArraySpecification
   /// How the elements lie in the file.
   public let layout: StorageLayout
+  /// Kept, since what was written goes when the file does.
   private let file: OutputFile
   private let writer: any ElementWriter
 

@@ -42,7 +42,7 @@ extension ComputeOptions {
       let cachesPrograms = !noCache
       switch device {
       case .cpu: return .device(try cpu, fallback: nil)
-      case .auto where !GPUNodes.isPresent: return .device(try cpu, fallback: nil)
+      case .auto where !GPUNodes.mayBePresent: return .device(try cpu, fallback: nil)
       case .auto:
         // A CPU that OpenCL offers is the one that is there anyway. All inputs share a GPU.
         let gpu = Mutex<OpenCLDevice?>(nil)
