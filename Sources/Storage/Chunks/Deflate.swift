@@ -42,16 +42,17 @@ final class Deflate {
     let room = buffer.bytes(
       ax_deflate_literals_bound(bytes.count)
         + libdeflate_zlib_compress_bound(compressor, bytes.count))
+    guard let start = room.baseAddress else { preconditionFailure("the bound is never zero") }
     room.storeBytes(of: Self.header(level).bigEndian, as: UInt16.self)
     var end = MemoryLayout<UInt16>.size
     var taken = 0
     if level > 0 {
       end += ax_deflate_literals(
-        planes, bytes.count, bytes.baseAddress, room.baseAddress! + end, &taken)
+        planes, bytes.count, bytes.baseAddress, start + end, &taken)
     }
     let rest = UnsafeRawBufferPointer(rebasing: bytes[taken...])
     let count = libdeflate_deflate_compress(
-      compressor, rest.baseAddress, rest.count, room.baseAddress! + end, room.count - end)
+      compressor, rest.baseAddress, rest.count, start + end, room.count - end)
     precondition(count > 0, "the bound is the most that compressed bytes can be")
     end += count
     let sum = libdeflate_adler32(1, bytes.baseAddress, bytes.count)
@@ -79,7 +80,8 @@ final class Deflate {
   }
 
   private func made(_ state: OpaquePointer?) -> OpaquePointer {
-    guard let state else { fatalError("out of memory") }
+    // As the program ends where any other memory is refused.
+    guard let state else { preconditionFailure("out of memory") }
     return state
   }
 }
