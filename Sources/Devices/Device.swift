@@ -92,11 +92,11 @@ public protocol Program: Sendable {
   /// Makes a workspace for blocks up to the given region of output.
   func makeWorkspace(upTo output: Region) throws(DeviceError) -> any Workspace
 
-  /// Computes `output` from the block's input, which holds `inputRegion(for: output)`. Returns how
-  /// many values a conversion saturated.
+  /// Computes `output` from the block's input, which holds `inputRegion(for: output)`. Returns what
+  /// was counted.
   func run(
     _ block: any BlockMemory, output: Region, in workspace: any Workspace
-  ) throws(DeviceError) -> Int
+  ) throws(DeviceError) -> ValueCounts
 
   /// Makes what collects the blocks of a reduction or a median, of which each pass finds
   /// `digitBits` bits; nil where the elements are the result.
@@ -104,6 +104,31 @@ public protocol Program: Sendable {
 
   /// What the device has done so far; nil where it shares the program's own time and memory.
   var activity: DeviceActivity? { get }
+}
+
+/// Values of note that a program met.
+public struct ValueCounts: Sendable, Hashable {
+  /// Values that a conversion to an integer type clamped to its range.
+  public var saturated = 0
+  /// The counters that map steps name, as many as are in use.
+  public var counters: [Int] = []
+
+  /// Makes counts.
+  public init(saturated: Int = 0) { self.saturated = saturated }
+
+  /// Adds to a counter.
+  mutating func add(_ count: Int, to counter: Int) {
+    if counter >= counters.count {
+      counters += Array(repeating: 0, count: counter + 1 - counters.count)
+    }
+    counters[counter] += count
+  }
+
+  /// Adds what was counted elsewhere.
+  public static func += (counts: inout ValueCounts, more: ValueCounts) {
+    counts.saturated += more.saturated
+    for (counter, count) in more.counters.enumerated() { counts.add(count, to: counter) }
+  }
 }
 
 /// The memory of a block on its way through a program. One thread has it at a time.

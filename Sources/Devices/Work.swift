@@ -31,6 +31,10 @@ public struct MapStep: Sendable, Hashable {
   public var output: ElementType
   /// The kernel's parameters in order.
   public var parameters: [Coefficient]
+  /// Whether a value that the function changes was beyond a limit.
+  public var isLimit = false
+  /// What is counted as the step is done; nil where nobody asks. Only the CPU counts.
+  public var count: Count?
 
   /// Makes a step.
   public init(
@@ -40,6 +44,34 @@ public struct MapStep: Sendable, Hashable {
     self.input = input
     self.output = output
     self.parameters = parameters
+  }
+
+  /// What is counted, and the number of the counter that it is added to.
+  public enum Count: Sendable, Hashable {
+    /// NaN, and infinities in the counter after it. The elements stay as they are, and there is no
+    /// kernel.
+    case notFinite(Int)
+    /// Values that became others.
+    case changes(Int)
+    /// Values that a conversion saturated.
+    case saturation(Int)
+  }
+
+  /// The step, whose function changes what is beyond a limit.
+  public func limiting() -> MapStep {
+    var step = self
+    step.isLimit = true
+    return step
+  }
+
+  /// Whether it only counts.
+  var isCensus: Bool { if case .notFinite = count { true } else { false } }
+
+  /// The step that leaves elements as they are and counts those that are not finite.
+  public static func census(_ type: ElementType, into counter: Int) -> MapStep {
+    var step = MapStep(kernel: "census_\(type.suffix)", input: type, output: type)
+    step.count = .notFinite(counter)
+    return step
   }
 
   /// The function `name` computed in `type` with parameters of that type.
@@ -127,6 +159,11 @@ public enum Coordinates: Sendable, Hashable {
 }
 
 extension Work {
+  /// Whether values are counted as it is done.
+  var counts: Bool {
+    if case .map(let steps) = self { steps.contains { $0.count != nil } } else { false }
+  }
+
   /// The shape of the result for an input of the given shape.
   public func outputShape(for shape: [Int]) -> [Int] {
     var shape = shape

@@ -167,14 +167,14 @@ final class Slot: @unchecked Sendable {
 
   /// What is counted.
   struct Tally {
-    /// Values that a conversion saturated.
-    var saturated = 0
+    /// Values of note that the program met.
+    var values = ValueCounts()
     var bytesRead = 0
     var bytesWritten = 0
 
     /// Adds what another slot counted.
     mutating func add(_ other: Tally) {
-      saturated += other.saturated
+      values += other.values
       bytesRead += other.bytesRead
       bytesWritten += other.bytesWritten
     }

@@ -59,7 +59,7 @@ public struct Run {
       device: placement.preferred.name, threads: budget.threads,
       seconds: monotonicSeconds() - start,
       bytesRead: statistics.first?.bytesRead ?? 0, bytesWritten: statistics.last?.bytesWritten ?? 0,
-      saturatedValues: statistics.reduce(0) { $0 + $1.saturatedValues },
+      values: statistics.reduce(into: ValueCounts()) { $0 += $1.values },
       peakMemory: peakResidentBytes(), stages: statistics)
   }
 

@@ -44,7 +44,7 @@ struct StageRun {
     return StageStatistics(
       operators: stage.operators, device: device.name, blocks: grid.count * passCount,
       passes: passCount, bytesRead: tally.bytesRead, bytesWritten: tally.bytesWritten,
-      saturatedValues: tally.saturated, readSeconds: clock.seconds(.read),
+      values: tally.values, readSeconds: clock.seconds(.read),
       computeSeconds: clock.seconds(.compute), writeSeconds: clock.seconds(.write),
       activity: program.activity)
   }
@@ -65,10 +65,10 @@ struct StageRun {
           input, into: try slot.memory.openInput(byteCount: input.count * inputSize))
       }
       slot.tally.bytesRead += input.count * inputSize
-      let saturated = try clock.timed(.compute, on: thread) {
+      let values = try clock.timed(.compute, on: thread) {
         try program.run(slot.memory, output: output, in: workspaces[thread])
       }
-      if pass == 0 { slot.tally.saturated += saturated }
+      if pass == 0 { slot.tally.values += values }
       try clock.timed(.write, on: thread) { try ending.begin(slot, output) }
     }
     if ending.isOrdered {

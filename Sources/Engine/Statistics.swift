@@ -17,8 +17,8 @@ public struct RunStatistics: Sendable {
   /// Bytes of the input that were read, and bytes of results that were written to the output.
   public var bytesRead: Int
   public var bytesWritten: Int
-  /// Values that a conversion to an integer type clamped to its range.
-  public var saturatedValues: Int
+  /// Values of note that the stages met.
+  public var values: ValueCounts
   /// The process's largest resident memory in bytes.
   public var peakMemory: Int
   /// What each stage did.
@@ -38,8 +38,8 @@ public struct StageStatistics: Sendable {
   /// Bytes that were read and written.
   public var bytesRead: Int
   public var bytesWritten: Int
-  /// Values that a conversion to an integer type clamped to its range.
-  public var saturatedValues: Int
+  /// Values of note that the operators met.
+  public var values: ValueCounts
   /// Seconds spent in reading, computing and writing, on all threads together.
   public var readSeconds: Double
   public var computeSeconds: Double

@@ -22,6 +22,8 @@ public struct Plan: Sendable {
   public let ignoredAttributes: [String]
   /// How the memory is shared out.
   public let budget: MemoryBudget
+  /// What is counted; nil when nothing is.
+  public let checks: Checks?
 
   /// Binds a chain to an array.
   ///
@@ -32,13 +34,16 @@ public struct Plan: Sendable {
   ///   - context: Reads what operators ask for.
   ///   - request: What the user asks of the output's layout.
   ///   - budget: The memory and the threads to plan for.
+  ///   - isChecked: Whether values of note are counted.
   /// - Throws: a `ChainError` that points at what does not fit the input, or a `PlanError`.
   public init(
     _ chain: ResolvedChain, input: ArraySpecification, layout: StorageLayout,
-    context: some BindingContext, request: LayoutRequest = LayoutRequest(), budget: MemoryBudget
+    context: some BindingContext, request: LayoutRequest = LayoutRequest(), budget: MemoryBudget,
+    isChecked: Bool = false
   ) throws {
     try Self.checkSize(input.shape, input.elementType)
-    var bound = try Bound(chain, to: input, in: context)
+    checks = isChecked ? Checks(chain) : nil
+    var bound = try Bound(chain, to: input, in: context, checks)
     ignoredAttributes = Self.encodings.filter {
       input.attributes[$0]?.isNaN == false && bound.specification.attributes[$0] == nil
     }
@@ -46,7 +51,7 @@ public struct Plan: Sendable {
       // The units are those of the unpacked values, which are not what is computed with.
       var packed = input
       packed.units = nil
-      bound = try Bound(chain, to: packed, in: context)
+      bound = try Bound(chain, to: packed, in: context, checks)
     }
     let specification = bound.specification
     outputLayout = try StorageLayout.output(
@@ -100,14 +105,17 @@ private struct Bound {
   var trace: DimensionTrace
 
   init(
-    _ chain: ResolvedChain, to input: ArraySpecification, in context: some BindingContext
+    _ chain: ResolvedChain, to input: ArraySpecification, in context: some BindingContext,
+    _ checks: Checks?
   ) throws {
     specification = input
     trace = DimensionTrace(rank: input.dimensions.count)
     var (shape, type) = (input.shape, input.elementType)
     for (index, step) in chain.operators.enumerated() {
       let application = try step.apply(to: specification, in: context)
+      if checks != nil, index == 0 { addCensus(before: index, of: type, step.call.name) }
       for work in application.work {
+        let work = checks?.counting(work, of: index) ?? work
         trace.follow(work)
         items.append(StageCutter.Item(index: index, name: step.call.name, work: work))
         if case .median(let dimension, _, _) = work {
@@ -118,7 +126,15 @@ private struct Bound {
         try Plan.checkSize(shape, type)
       }
       specification = application.output
+      if checks != nil { addCensus(before: index + 1, of: type, step.call.name) }
     }
+  }
+
+  /// Counts what is not finite before an operator; the count is a part of the one named.
+  private mutating func addCensus(before index: Int, of type: ElementType, _ name: String) {
+    guard type.isFloat else { return }
+    let step = MapStep.census(type, into: Checks.place(index))
+    items.append(StageCutter.Item(index: max(0, index - 1), name: name, work: .map([step])))
   }
 }
 

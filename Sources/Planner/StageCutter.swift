@@ -202,7 +202,7 @@ private struct OpenStage {
   /// Bytes that one element of the input takes, at most, as it comes in, between two steps, and as
   /// it goes out.
   var elementBytes: ElementBytes
-  private var canSaturate = false
+  private var counts = false
   private var lastIndex: Int?
 
   init(shape: [Int], type: ElementType, chunk: [Int]?) {
@@ -215,9 +215,9 @@ private struct OpenStage {
     elementBytes = ElementBytes(input: type.size, output: type.size)
   }
 
-  /// Blocks of a difference overlap, and would count a saturated value twice.
+  /// Blocks of a difference overlap, and would count a value twice.
   func mustEnd(before work: Work) -> Bool {
-    if case .difference = work { canSaturate } else { false }
+    if case .difference = work { counts } else { false }
   }
 
   /// Lists the operator that an item belongs to, once.
@@ -237,7 +237,8 @@ private struct OpenStage {
     elementBytes.add(item.work, type: before, shape: shapeBefore)
     if works.count > 1 { elementBytes.between = max(elementBytes.between, before.size) }
     if case .map(let steps) = item.work {
-      canSaturate = canSaturate || steps.contains { !$0.output.holdsEvery($0.input) }
+      counts =
+        counts || steps.contains { $0.count != nil || !$0.output.holdsEvery($0.input) }
     }
   }
 

@@ -12,6 +12,13 @@ import Testing
     #expect(said.hasSuffix(" cases, 0 differ\n"), "\(said)")
   }
 
+  /// What --check counts is what NumPy counts, for any blocks and threads.
+  @Test func counts() throws {
+    let said = try python(
+      "Reference/counts.py", ["--axpipe", Environment.axpipe], in: try ScratchFolder())
+    #expect(said.isEmpty, "\(said)")
+  }
+
   /// Elements pass through every layout that h5py makes: contiguous, external, virtual, chunks with
   /// filters, chunks that stick out and chunks that were never written.
   @Test func everyLayout() throws {

@@ -37,7 +37,9 @@ import Testing
       let options = ["--threads", limit[0], "--memory", limit[1]]
       try run(chain, in: folder, to: "\(index).h5", options)
     }
-    try python("Reference/same.py", limits.indices.map { "\($0).h5" }, in: folder)
+    try run(chain, in: folder, to: "checked.h5", ["--check"])
+    try python(
+      "Reference/same.py", limits.indices.map { "\($0).h5" } + ["checked.h5"], in: folder)
   }
 
   /// Chunks are stored in the same order, however many threads encode them.

@@ -140,11 +140,11 @@ private struct DelayedProgram: Program {
 
   func run(
     _ block: any BlockMemory, output: Region, in workspace: any Workspace
-  ) throws(DeviceError) -> Int {
+  ) throws(DeviceError) -> ValueCounts {
     let end = ContinuousClock.now + .milliseconds(milliseconds)
-    let saturated = try program.run(block, output: output, in: workspace)
+    let counts = try program.run(block, output: output, in: workspace)
     while ContinuousClock.now < end {}
-    return saturated
+    return counts
   }
 
   func makeCollector(digitBits: Int) throws(DeviceError) -> (any Collector)? {

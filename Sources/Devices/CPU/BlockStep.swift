@@ -35,6 +35,8 @@ final class CPUWorkspace: Workspace {
   var expansions = CoefficientCache()
   /// Room for the parameters of one kernel call that are single values.
   private let singleValues = UnsafeMutableRawPointer.allocate(byteCount: 4 * 8, alignment: 8)
+  /// What the steps of a block have counted so far.
+  var counts = ValueCounts()
   /// Room for the parameter pointers of one kernel call.
   let parameters = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 4)
 

@@ -113,19 +113,19 @@ struct CPUProgram: Program {
 
   func run(
     _ block: any BlockMemory, output: Region, in workspace: any Workspace
-  ) throws(DeviceError) -> Int {
+  ) throws(DeviceError) -> ValueCounts {
     guard let memory = block as? CPUBlock, let workspace = workspace as? CPUWorkspace else {
       throw DeviceError(.software, "memory of another device reached the CPU")
     }
-    if isEmpty { return 0 }
+    if isEmpty { return ValueCounts() }
     let input = UnsafeRawPointer(memory.inputMemory)
-    var saturated = 0
+    workspace.counts = ValueCounts()
     for piece in pieces(of: output) {
-      saturated += try run(
+      workspace.counts.saturated += try run(
         piece.output, from: input + piece.inputStart * work.type.size,
         to: memory.resultMemory + piece.resultStart, in: workspace)
     }
-    return saturated
+    return workspace.counts
   }
 
   /// Takes a region through all steps. Both memories are packed.

@@ -48,6 +48,7 @@ public final class OpenCLDevice: Device {
 
   public func obstacle(to work: StageWork, tile: [Int]) -> String? {
     if let reason = generalObstacle { return reason }
+    if work.works.contains(where: \.counts) { return "does not count values" }
     guard let source = try? StageSource(work, style: style) else { return nil }
     if source.needsFloat64, !info.hasFloat64 { return "has no float64" }
     if source.isTooLong { return "would need too long a kernel" }

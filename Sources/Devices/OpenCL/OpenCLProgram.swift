@@ -83,12 +83,12 @@ final class OpenCLProgram: Program, @unchecked Sendable {
 
   func run(
     _ block: any BlockMemory, output: Region, in workspace: any Workspace
-  ) throws(DeviceError) -> Int {
+  ) throws(DeviceError) -> ValueCounts {
     guard let block = block as? OpenCLBlock, let workspace = workspace as? OpenCLWorkspace else {
       throw DeviceError(.software, "memory of another device reached an OpenCL device")
     }
     do {
-      return try compute(block, output, workspace)
+      return ValueCounts(saturated: try compute(block, output, workspace))
     } catch {
       // What was begun must not outlive the block.
       _ = try? workspace.queue.finish()

@@ -202,6 +202,12 @@ double ax_key_value_f64(uint64_t key);
 float ax_median_f32(float low, float high);
 double ax_median_f64(double low, double high);
 
+/// Adds the number of NaN and of infinities among `count` floats of a type; integers have none.
+void ax_census(
+  ax_type type, size_t count, const void *x, uint64_t *nans, uint64_t *infinities);
+/// How many of `count` elements of a type became another number; a NaN that became one is no other.
+uint64_t ax_changes(ax_type type, size_t count, const void *before, const void *after);
+
 /// The constant that the log kernels take: 1 / log2(base) = c_hi + c_lo to about 100 bits, for a
 /// finite base > 0, not 1.
 void ax_log_constant(double base, double *c_hi, double *c_lo);

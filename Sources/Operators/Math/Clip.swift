@@ -48,8 +48,12 @@ struct Clip: Operator {
     let to = upper ?? .real(.infinity)
     let type = input.elementType
     if let from = from.clamped(to: type), let to = to.clamped(to: type) {
-      return input.mapped(to: type) { [.function("clip", $0, .constant(from), .constant(to))] }
+      return input.mapped(to: type) {
+        [.function("clip", $0, .constant(from), .constant(to)).limiting()]
+      }
     }
-    return input.arithmetic { [.function("clip", $0, .real(from.real), .real(to.real))] }
+    return input.arithmetic {
+      [.function("clip", $0, .real(from.real), .real(to.real)).limiting()]
+    }
   }
 }

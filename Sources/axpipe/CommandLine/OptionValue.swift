@@ -111,6 +111,15 @@ enum OptionValue {
     return format
   }
 
+  @Sendable static func valueKinds(_ text: String) throws -> [ValueKind] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map {
+      guard let kind = ValueKind(rawValue: String($0)) else {
+        throw InvalidValue("write nan, inf or saturated, or several with commas between them")
+      }
+      return kind
+    }
+  }
+
   @Sendable static func progress(_ text: String) throws -> ProgressChoice {
     guard let choice = ProgressChoice(rawValue: text) else {
       throw InvalidValue("write auto, always or never")

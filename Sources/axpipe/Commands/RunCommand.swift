@@ -17,13 +17,14 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Output") var destination: DestinationOptions
   @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
+  @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Messages") var messages: MessageOptions
 
   func run() throws {
     try destination.check()
     try messages.check()
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
-    var settings = try JobSettings(input: input, layout: layout, compute: compute)
+    var settings = try JobSettings(input: input, layout: layout, compute: compute, checks: checks)
     settings.log = Logger(
       format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
     settings.showsProgress = !messages.quiet && messages.progress.isShown

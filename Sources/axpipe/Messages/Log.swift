@@ -63,7 +63,7 @@ extension Logger {
     let level: Logger.Level =
       switch (quiet, verbosity) {
       case (true, _): .error
-      case (_, 0): .warning
+      case (_, 0): .notice
       case (_, 1): .info
       default: .debug
       }

@@ -1,4 +1,5 @@
 import AxisArrays
+import Devices
 import Engine
 import Glibc
 import Logging
@@ -33,7 +34,8 @@ extension Job {
     }
     report(statistics, destination)
     return JobReport(
-      input: location.file, dataset: source.path, output: destination.path, statistics: statistics)
+      input: location.file, dataset: source.path, output: destination.path, statistics: statistics,
+      checks: checkReport(statistics))
   }
 
   /// Refuses a result that does not fit its destination, before any data is read.
@@ -100,13 +102,17 @@ extension Job {
 
   /// Says what was done, and what a user should know about the result.
   private func report(_ statistics: RunStatistics, _ destination: Destination) {
-    if statistics.saturatedValues > 0 {
-      let values = counted(statistics.saturatedValues, "value")
+    if statistics.values.saturated > 0, plan.checks == nil {
+      let values = counted(statistics.values.saturated, "value")
       settings.log.warning(
         """
         \(location.text): \(values) did not fit the new element type and became the nearest that \
         does
         """)
+    }
+    if let checks = checkReport(statistics) {
+      settings.log.log(
+        level: checks.isClean ? .notice : .warning, "\(location.text): \(checks.summary)")
     }
     let ignored = plan.ignoredAttributes
     if !ignored.isEmpty {

@@ -27,7 +27,7 @@ struct Job {
       (plan, placement) = try settings.devices.place { budget in
         try Plan(
           chain.resolved, input: input, layout: layout, context: FileContext(),
-          request: settings.layout, budget: budget)
+          request: settings.layout, budget: budget, isChecked: settings.checks != nil)
       }
     } catch {
       throw chain.locating(error)
@@ -47,6 +47,14 @@ struct Job {
       line?.update(done: Double(progress.bytesRead) / total, bytes: progress.bytesRead)
     }
     try source.file.checkUnchanged()
+    if let request = settings.checks, let report = checkReport(statistics) {
+      try report.check(request, input: location.text)
+    }
     return statistics
+  }
+
+  /// What the checks found; nil when nothing was counted.
+  func checkReport(_ statistics: RunStatistics) -> CheckReport? {
+    plan.checks.map { CheckReport(findings: $0.findings(statistics.values)) }
   }
 }

@@ -14,18 +14,25 @@ struct JobSettings {
   var memory: Int
   /// Where to compute.
   var devices: DevicePolicy
+  /// What is counted; nil when nothing is.
+  var checks: CheckRequest?
   /// Where messages go.
   var log = Logger(format: .text, quiet: false, verbosity: 0)
   /// Whether progress is shown.
   var showsProgress = false
 
   /// Gathers the options. Refuses a device that is not there.
-  init(input: InputOptions, layout: LayoutOptions, compute: ComputeOptions) throws {
+  init(
+    input: InputOptions, layout: LayoutOptions, compute: ComputeOptions,
+    checks: CheckOptions = CheckOptions()
+  ) throws {
+    self.checks = checks.request
     names = InputNames(dims: input.dims, rate: input.rate)
     self.layout = LayoutRequest(compression: layout.compress, chunking: layout.chunk)
     memory = compute.memory.bytes
     devices = DevicePolicy(
-      try compute.choice, cpu: try compute.cpu, limit: compute.memory.bytes,
+      try self.checks == nil ? compute.choice : compute.countingChoice, cpu: try compute.cpu,
+      limit: compute.memory.bytes,
       threads: compute.threads ?? Processors.available)
   }
 }
@@ -34,6 +41,15 @@ extension ComputeOptions {
   /// The CPU with the instruction set that the environment may force.
   fileprivate var cpu: CPUDevice {
     get throws { try CPUDevice(instructionSet: environment("AXPIPE_ISA")) }
+  }
+
+  /// The CPU, which alone counts values.
+  fileprivate var countingChoice: DevicePolicy.Choice {
+    get throws {
+      let isAsked = if case .openCL = device { true } else { false }
+      return .device(
+        try cpu, fallback: nil, reason: isAsked ? "the CPU counts values for --check" : nil)
+    }
   }
 
   /// The device that was asked for. Refuses one that is not there, unless the CPU may stand in.

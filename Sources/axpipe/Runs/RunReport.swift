@@ -9,6 +9,8 @@ struct JobReport {
   var dataset: String
   var output: String?
   var statistics: RunStatistics
+  /// What the checks found; nil when nothing was counted.
+  var checks: CheckReport?
 }
 
 /// What a run took, as `--stats` writes it.
@@ -38,7 +40,7 @@ struct RunReport {
 
 extension JobReport {
   fileprivate var json: JSONValue {
-    .object([
+    var members: [(String, JSONValue)] = [
       ("input", .string(input)),
       ("dataset", .string(dataset)),
       ("output", .text(output)),
@@ -47,10 +49,12 @@ extension JobReport {
       ("seconds", .real(statistics.seconds)),
       ("bytesRead", .integer(statistics.bytesRead)),
       ("bytesWritten", .integer(statistics.bytesWritten)),
-      ("saturatedValues", .integer(statistics.saturatedValues)),
+      ("saturatedValues", .integer(statistics.values.saturated)),
       ("peakMemory", .integer(statistics.peakMemory)),
       ("stages", .array(statistics.stages.map(\.json))),
-    ])
+    ]
+    if let checks { members.append(("checks", checks.json)) }
+    return .object(members)
   }
 }
 
@@ -63,7 +67,7 @@ extension StageStatistics {
       ("passes", .integer(passes)),
       ("bytesRead", .integer(bytesRead)),
       ("bytesWritten", .integer(bytesWritten)),
-      ("saturatedValues", .integer(saturatedValues)),
+      ("saturatedValues", .integer(values.saturated)),
       ("readSeconds", .real(readSeconds)),
       ("computeSeconds", .real(computeSeconds)),
       ("writeSeconds", .real(writeSeconds)),
