@@ -61,8 +61,10 @@ import Testing
       for reduction in entries(ax_reduction_at, isa) {
         let floats = [AX_F32, AX_F64].contains(reduction.input)
         #expect(reduction.float64 == floats, "\(reduction.label)")
-        #expect((reduction.means == nil) == !reduction.label.contains("std_"))
-        #expect((reduction.squares == nil) == (reduction.means == nil))
+        let isDeviation = reduction.label.contains("std_")
+        #expect((reduction.state != nil) == isDeviation)
+        #expect((reduction.shift != nil) == (isDeviation && reduction.input == AX_F32))
+        #expect((reduction.squares != nil) == (isDeviation && reduction.input == AX_F64))
       }
     }
   }

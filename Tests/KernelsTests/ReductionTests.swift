@@ -94,10 +94,40 @@ import Testing
     #expect(abs(ignoring - expected) <= 1e-14 * expected, "\(ignoring) for \(expected)")
   }
 
+  /// Float32 is gone over once. The elements are multiples of the distance of floats at an
+  /// offset, so that the variance is known exactly, and its root nearly so.
+  @Test(arguments: counts, [0, 1e-30, 1, 1e6, -3e38] as [Float])
+  func singleDeviationsSurviveALargeOffset(count: Int, offset: Float) throws {
+    var generator = SeededGenerator(seed: UInt64(count))
+    let steps = (0..<count).map { _ in Int128(generator.next() % 4096) - 2048 }
+    let step = offset.ulp
+    let x = steps.map { offset + Float($0) * step }
+    let exact = x.map { Int128(Double($0) / Double(step)) }
+    let (sum, squares) = exact.reduce((0, 0)) { ($0.0 + $1, $0.1 + $1 * $1) }
+    let n = Int128(count)
+    let root = Double(n * squares - sum * sum).squareRoot() / Double(count)
+    let expected = Float(root * Double(step))
+    let withNaN: [Float] = [.nan, .nan] + x.flatMap { [$0, .nan] }
+    for isa in everyInstructionSet {
+      let plain = try reduction("std_f32", isa).run(x, as: Float.self).results
+      #expect(plain == [expected], "\(isa)")
+      let ignoring = try reduction("nanstd_f32", isa).run(withNaN, as: Float.self).results
+      #expect(ignoring == [expected], "\(isa)")
+    }
+  }
+
   @Test func deviationsOfSpecialValues() throws {
     let deviation = try reduction("std_f32")
     #expect(deviation.run([3, 3, 3] as [Float], as: Float.self).results == [0])
     #expect(deviation.run([1, 3] as [Float], as: Float.self).results == [1])
+    let constant = [Float](repeating: 0.1, count: 1000)
+    #expect(deviation.run(constant, as: Float.self).results == [0])
+    let smallest = Float.leastNonzeroMagnitude
+    let largest = Float.greatestFiniteMagnitude
+    #expect(deviation.run([smallest, 3 * smallest], as: Float.self).results == [smallest])
+    #expect(deviation.run([largest, -largest], as: Float.self).results == [largest])
+    #expect(deviation.run([.infinity, 1, 2] as [Float], as: Float.self).results[0].isNaN)
+    #expect(deviation.run([.nan, 1, 2] as [Float], as: Float.self).results[0].isNaN)
     #expect(deviation.run([1, .infinity] as [Float], as: Float.self).results[0].isNaN)
     #expect(deviation.run([1, .nan] as [Float], as: Float.self).results[0].isNaN)
     #expect(deviation.run([] as [Float], as: Float.self).results[0].isNaN)

@@ -141,10 +141,11 @@ extension ax_reduction {
   /// A function that calls each of the reduction's.
   fileprivate var calls: String {
     var body = "ax_elements e;\n  " + pass.pointee.calls(input)
-    if let means, let squares {
-      body += "\n  \(String(cString: means))(&later, 5, &state);\n  "
-      body += squares.pointee.calls(input)
+    if let shift { body += "\n  \(String(cString: shift))(&e.x, &e.aside[0]);" }
+    if let makeState = state {
+      body += "\n  \(String(cString: makeState))(&later, 5, &state);"
     }
+    if let squares { body += "\n  " + squares.pointee.calls(input) }
     return """
       \(output.spelling) use_\(label)(ax_accumulator state, ax_accumulator later, ax_u32 *over) {
         \(body)

@@ -77,7 +77,7 @@ typedef struct ax_accumulator {
 // What a step takes in.
 typedef struct ax_elements {
   ax_words x;
-  ax_words aside[2];  // what a reduction holds against x, as bits of doubles: weights, means
+  ax_words aside[2];  // what a reduction holds against x, as bits of doubles: weights, means, shifts
   ax_u64 row;         // index, within the segment, of the element of lane 0
 } ax_elements;
 

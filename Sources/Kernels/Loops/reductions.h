@@ -1,9 +1,9 @@
 // Reductions along an axis: their loops and tables. A new reduction is a step and the functions
 // beside it in Arithmetic/, a pass made of them here, and a line of the table.
 
-#include "../Arithmetic/deviations.h"
 #include "../Arithmetic/extrema.h"
 #include "../Arithmetic/sums.h"
+#include "deviate.h"
 #include "rows.h"
 
 // A pass over the elements: as code for the loops here, by names for programs of other devices.
@@ -82,26 +82,33 @@
   AX_PASS(sum, T, 2, 0, 0, ax_sum_##T##_step, ax_halves_combine, ax_locate_nothing) \
   AX_SEGMENT_LOOP(sum_##T, false)
 
-#define AX_DEVIATION(name, T, sums, on_step) \
-  AX_PASS(name##_squares, T, 1, 2, 0, on_step, ax_squares_combine, ax_locate_nothing) \
-  static void name##_##T##_segment( \
+#define AX_DEVIATION_LOOPS(name, reduce_tile, reduce_rows, ...) \
+  static void name##_segment( \
     size_t length, size_t inner, const void *x, uint64_t first_index, const double *weights, \
     uint64_t *const *state) { \
     (void)first_index; \
     (void)weights; \
-    AX_EACH_TILE( \
-      length, inner, \
-      ax_deviate_tile( \
-        &sums##_##T##_lanes, ax_##name##_means, &name##_squares_##T##_lanes, &extent, x, state)) \
+    AX_EACH_TILE(length, inner, reduce_tile(__VA_ARGS__, &extent, x, state)) \
   } \
-  static void name##_##T##_rows( \
+  static void name##_rows( \
     size_t rows, size_t length, size_t stride, const void *x, uint64_t first_index, \
     uint64_t index_step, const double *weights, uint64_t *const *state) { \
     ax_row_extent extent = ax_rows_of(rows, length, stride, first_index, index_step); \
     (void)weights; \
-    ax_deviate_rows( \
-      &sums##_##T##_lanes, ax_##name##_means, &name##_squares_##T##_lanes, &extent, x, state); \
+    reduce_rows(__VA_ARGS__, &extent, x, state); \
   }
+
+// Deviations in two passes, the first over `sums`, and in one.
+#define AX_DEVIATION(name, T, sums, on_step) \
+  AX_PASS(name##_squares, T, 1, 2, 0, on_step, ax_squares_combine, ax_locate_nothing) \
+  AX_DEVIATION_LOOPS( \
+    name##_##T, ax_deviate_tile, ax_deviate_rows, \
+    &sums##_##T##_lanes, ax_##name##_means, &name##_squares_##T##_lanes)
+
+#define AX_SHIFTED_DEVIATION(name, T, words_used, on_step, on_combine) \
+  AX_PASS(name, T, words_used, 1, 0, on_step, on_combine, ax_locate_nothing) \
+  AX_DEVIATION_LOOPS( \
+    name##_##T, ax_shift_tile, ax_shift_rows, &name##_##T##_lanes, ax_##name##_unshift)
 
 #define AX_EXTREMUM(name, T, rule, first) \
   AX_PASS(name, T, 1, 0, first, ax_##rule##_step, ax_##rule##_combine, ax_locate_nothing) \
@@ -116,8 +123,6 @@
   AX_SUM(nansum, T, 2, 0, ax_nansum_step, ax_sum_combine) \
   AX_SUM(nanmean, T, 3, 0, ax_nanmean_step, ax_nanmean_combine) \
   AX_SUM(weighted_sum, T, 2, 1, ax_weighted_sum_step, ax_sum_combine) \
-  AX_DEVIATION(std, T, sum, ax_squares_step) \
-  AX_DEVIATION(nanstd, T, nanmean, ax_nansquares_step) \
   AX_EXTREMUM(max, T, max_float, AX_MINUS_INFINITY_BITS) \
   AX_EXTREMUM(min, T, min_float, AX_INFINITY_BITS) \
   AX_EXTREMUM(nanmax, T, nanmax_float, AX_NAN_BITS) \
@@ -145,6 +150,10 @@
 
 AX_FLOAT_LOOPS(f32)
 AX_FLOAT_LOOPS(f64)
+AX_SHIFTED_DEVIATION(std, f32, 2, ax_shifted_step, ax_shifted_combine)
+AX_SHIFTED_DEVIATION(nanstd, f32, 3, ax_nanshifted_step, ax_nanshifted_combine)
+AX_DEVIATION(std, f64, sum, ax_squares_step)
+AX_DEVIATION(nanstd, f64, nanmean, ax_nansquares_step)
 AX_MERGE_LOOP(sum, 2, ax_sum_combine)
 AX_MERGE_LOOP(nanmean, 3, ax_nanmean_combine)
 AX_MERGE_LOOP(deviation, 4, ax_deviation_combine)
@@ -162,21 +171,23 @@ AX_MERGE_LOOP(integer_sum, 2, ax_halves_combine)
 AX_FINISH_LOOP(index, i64, 2)
 
 // X(name, input, output, state words, weighted, float64, segment, merge, finish, source) and
-// DEVIATION(name, T, type, sums)
+// DEVIATION(name, T, type, passes)
 #define AX_REDUCTIONS(X, DEVIATION) \
-  AX_FLOAT_REDUCTIONS(X, DEVIATION, f32, F32) \
-  AX_FLOAT_REDUCTIONS(X, DEVIATION, f64, F64) \
+  AX_FLOAT_REDUCTIONS(X, f32, F32) \
+  AX_FLOAT_REDUCTIONS(X, f64, F64) \
+  DEVIATION(std, f32, F32, AX_ONE_PASS(std, f32)) \
+  DEVIATION(nanstd, f32, F32, AX_ONE_PASS(nanstd, f32)) \
+  DEVIATION(std, f64, F64, AX_TWO_PASSES(std, f64, sum)) \
+  DEVIATION(nanstd, f64, F64, AX_TWO_PASSES(nanstd, f64, nanmean)) \
   AX_INTEGER_REDUCTIONS(X, i64, I64) \
   AX_INTEGER_REDUCTIONS(X, u64, U64)
 
-#define AX_FLOAT_REDUCTIONS(X, DEVIATION, T, type) \
+#define AX_FLOAT_REDUCTIONS(X, T, type) \
   X(sum_##T, type, type, 2, false, true, sum_##T, sum, sum_##T, sums) \
   X(nansum_##T, type, type, 2, false, true, nansum_##T, sum, sum_##T, sums) \
   X(mean_##T, type, type, 2, false, true, sum_##T, sum, mean_##T, sums) \
   X(nanmean_##T, type, type, 3, false, true, nanmean_##T, nanmean, nanmean_##T, sums) \
   X(weighted_sum_##T, type, type, 2, true, true, weighted_sum_##T, sum, sum_##T, sums) \
-  DEVIATION(std, T, type, sum) \
-  DEVIATION(nanstd, T, type, nanmean) \
   X(max_##T, type, type, 1, false, true, max_##T, max_float, extremum_##T, extrema) \
   X(min_##T, type, type, 1, false, true, min_##T, min_float, extremum_##T, extrema) \
   X(nanmax_##T, type, type, 1, false, true, nanmax_##T, nanmax_float, extremum_##T, extrema) \
@@ -199,12 +210,17 @@ AX_FINISH_LOOP(index, i64, 2)
     .finish = on_finish##_finish, .float64 = in_float64, .source = #file ".h", \
     .pass = &loop##_pass, .combine = on_merge##_combine, .result = "ax_result_" #on_finish, \
   },
-#define AX_DEVIATION_ROW(reduction, T, type, sums) \
+#define AX_ONE_PASS(reduction, T) \
+  .pass = &reduction##_##T##_pass, .shift = "ax_take_shift", \
+  .state = "ax_" #reduction "_unshift"
+#define AX_TWO_PASSES(reduction, T, sums) \
+  .pass = &sums##_##T##_pass, .state = "ax_" #reduction "_means", \
+  .squares = &reduction##_squares_##T##_pass
+#define AX_DEVIATION_ROW(reduction, T, type, ...) \
   { \
     .name = #reduction "_" #T, .input = AX_##type, .output = AX_##type, .state_count = 4, \
     .segment = reduction##_##T##_segment, .rows = reduction##_##T##_rows, \
     .merge = deviation_merge, .finish = std_##T##_finish, \
-    .float64 = true, .source = "deviations.h", .pass = &sums##_##T##_pass, \
-    .means = "ax_" #reduction "_means", .squares = &reduction##_squares_##T##_pass, \
+    .float64 = true, .source = "deviations.h", __VA_ARGS__, \
     .combine = deviation_combine, .result = "ax_result_std_" #T, \
   },

@@ -90,7 +90,7 @@ AX_FUNCTION void ax_gather_rows(
 // and what is aside of the rows is a vector as it is.
 AX_FUNCTION void ax_walk_short_rows(
   const ax_lane_reduction *reduction, const ax_row_extent *extent, const void *x, size_t row,
-  const double *weights, const ax_words *means, ax_accumulator *restrict total) {
+  const double *weights, const ax_words *aside, ax_accumulator *restrict total) {
   ax_words v[AX_LANES];
   for (size_t r = 0; r < AX_LANES; r++)
     reduction->load(x, (row + r) * extent->stride, extent->count, &v[r]);
@@ -99,8 +99,8 @@ AX_FUNCTION void ax_walk_short_rows(
     ax_accumulator state;
     ax_elements elements = {.x = v[lane]};
     if (weights) elements.aside[0] = ax_as_words((ax_doubles)weights[lane]);
-    if (means)
-      for (int i = 0; i < 2; i++) elements.aside[i] = means[i];
+    if (aside)
+      for (int i = 0; i < reduction->asides; i++) elements.aside[i] = aside[i];
     for (int i = 0; i < reduction->words; i++) state.word[i] = reduction->start[i];
     reduction->step(&state, &elements);
     reduction->locate(&state, lane);
@@ -109,13 +109,13 @@ AX_FUNCTION void ax_walk_short_rows(
   }
 }
 
-// Goes over at most eight rows from number `row` on. `means` has words 0 … 1 of what is aside of
-// them, if anything is.
+// Goes over at most eight rows from number `row` on. `aside` has what is aside of them, but for
+// weights.
 AX_FUNCTION void ax_walk_rows(
   const ax_lane_reduction *reduction, const ax_row_extent *extent, const void *x, size_t row,
-  const double *weights, const ax_words *means, ax_accumulator *restrict total) {
+  const double *weights, const ax_words *aside, ax_accumulator *restrict total) {
   if (extent->length <= AX_LANES) {
-    ax_walk_short_rows(reduction, extent, x, row, weights, means, total);
+    ax_walk_short_rows(reduction, extent, x, row, weights, aside, total);
     return;
   }
   ax_row_states states;
@@ -123,8 +123,8 @@ AX_FUNCTION void ax_walk_rows(
   for (size_t r = 0; r < AX_LANES && row + r < extent->rows; r++) {
     ax_accumulator state;
     ax_elements elements;
-    if (means)
-      for (int i = 0; i < 2; i++) elements.aside[i] = means[i][r];
+    if (aside)
+      for (int i = 0; i < reduction->asides; i++) elements.aside[i] = aside[i][r];
     ax_walk_row(reduction, extent, x, (row + r) * extent->stride, weights, &elements, &state);
     for (int i = 0; i < reduction->words; i++) states.word[i][r] = state.word[i];
   }
@@ -165,23 +165,6 @@ AX_FUNCTION void ax_reduce_rows(
     ax_walk_rows(reduction, extent, x, row, weights ? padded : NULL, NULL, &total);
     ax_locate_rows(reduction, extent, row, &total);
     ax_put_rows(reduction->words, extent, row, &total, state);
-  }
-}
-
-// Goes over the rows for their sums, of which `means` makes states, and once more for the squares
-// about the means.
-AX_FUNCTION void ax_deviate_rows(
-  const ax_lane_reduction *sums,
-  void (*means)(const ax_accumulator *sums, ax_u64 length, ax_accumulator *restrict state),
-  const ax_lane_reduction *squares, const ax_row_extent *extent, const void *x,
-  ax_u64 *const *state) {
-  for (size_t row = 0; row < extent->rows; row += AX_LANES) {
-    ax_accumulator sum, total;
-    ax_walk_rows(sums, extent, x, row, NULL, NULL, &sum);
-    means(&sum, extent->length, &total);
-    ax_walk_rows(squares, extent, x, row, NULL, &total.word[AX_MEAN_HI], &sum);
-    total.word[AX_SQUARES] = sum.word[0];
-    ax_put_rows(AX_MAX_STATE, extent, row, &total, state);
   }
 }
 

@@ -15,7 +15,6 @@
 #ifndef AX_WALK_H
 #define AX_WALK_H
 
-#include "../Arithmetic/deviations.h"
 #include "vectors.h"
 
 enum { AX_TILE = 64, AX_GROUPS = 4, AX_PLACES = AX_LANES * AX_TILE + AX_LANES };
@@ -157,42 +156,6 @@ AX_FUNCTION void ax_reduce_tile(
     ax_accumulator total;
     ax_gather(reduction, &places, extent, c, first_index, &total);
     ax_put(reduction->words, extent, c, &total, state);
-  }
-}
-
-// Sets the means of columns c … c + 7 beside each of their places.
-AX_FUNCTION void ax_lay_means(
-  ax_aside *restrict aside, const ax_extent *extent, size_t c, const ax_accumulator *total) {
-  for (size_t lane = 0; lane < AX_LANES; lane++)
-    for (int i = 0; i < 2; i++)
-      ax_store(
-        aside->value[i] + lane * AX_PITCH(extent) + c, extent->columns - c,
-        &total->word[AX_MEAN_HI + i]);
-}
-
-// Goes over the tile for its sums, of which `means` makes states, and once more for the squares
-// about the means.
-AX_FUNCTION void ax_deviate_tile(
-  const ax_lane_reduction *sums,
-  void (*means)(const ax_accumulator *sums, ax_u64 length, ax_accumulator *restrict state),
-  const ax_lane_reduction *squares, const ax_extent *extent, const void *x,
-  ax_u64 *const *state) {
-  ax_places places;
-  ax_aside aside;
-  ax_accumulator totals[AX_TILE / AX_LANES];
-  ax_walk(sums, &places, &aside, extent, x, NULL);
-  for (size_t c = 0; c < extent->columns; c += AX_LANES) {
-    ax_accumulator sum, *total = &totals[c / AX_LANES];
-    ax_gather(sums, &places, extent, c, 0, &sum);
-    means(&sum, extent->length, total);
-    ax_lay_means(&aside, extent, c, total);
-  }
-  ax_walk(squares, &places, &aside, extent, x, NULL);
-  for (size_t c = 0; c < extent->columns; c += AX_LANES) {
-    ax_accumulator sum, *total = &totals[c / AX_LANES];
-    ax_gather(squares, &places, extent, c, 0, &sum);
-    total->word[AX_SQUARES] = sum.word[0];
-    ax_put(AX_MAX_STATE, extent, c, total, state);
   }
 }
 

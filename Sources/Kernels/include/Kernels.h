@@ -106,17 +106,20 @@ typedef size_t (*ax_finish_loop)(
 ///
 ///     ax_accumulator lanes[AX_LANES];            // every word[0 … word_count - 1] is start
 ///     ax_elements e;
+///     ax_words shift;                            // if shifted, the bits of NaN
 ///     for (row = 0; row < length; row += AX_LANES)
 ///       for (lane = 0; lane < AX_LANES && row + lane < length; lane++) {
 ///         e.x = LOAD(x[row + lane]);
 ///         e.row = row;
 ///         e.aside[0] = ax_bits_f64(weights[row + lane]);       // if weighted
+///         SHIFT(&shift, &e.x); e.aside[0] = shift;             // if shifted
 ///         STEP(&lanes[lane], &e);
 ///       }
 ///     for (lane = 0; lane < AX_LANES && lane < length; lane++) {
 ///       LOCATE(&lanes[lane], first_index + lane);
 ///       if (lane > 0) COMBINE(&lanes[0], &lanes[lane]);
 ///     }                                          // lanes[0] is the outcome
+///     lanes[0].word[3] = shift;                  // if shifted
 typedef struct ax_pass {
   int word_count;                ///< words of an accumulator in use
   uint64_t start[AX_MAX_STATE];
@@ -126,12 +129,12 @@ typedef struct ax_pass {
   const char *locate;            ///< void LOCATE(ax_accumulator *state, ax_u64 index)
 } ax_pass;
 
-/// The state of a segment is the outcome of `pass`. Deviations go over the segment twice: then
+/// The state of a segment is the outcome of `pass`, or what is made of that:
 ///
-///     MEANS(&outcome, length, &state);           // length of the segment; sets words 0 … 2
+///     STATE(&outcome, length, &state);           // length of the segment
 ///
-/// and `squares` is gone over with e.aside[0] = state.word[1] and e.aside[1] = state.word[2] for
-/// every element; word 0 of its outcome becomes state.word[3].
+/// Deviations of float64 go over the segment twice: `squares` then has e.aside[0] = state.word[1] and
+/// e.aside[1] = state.word[2] for every element, and word 0 of its outcome becomes state.word[3].
 ///
 /// The states of later segments are taken into that of the first by `combine`, in index order. Then
 /// RESULT(state.word, length of the axis, &overflow) is the result.
@@ -147,9 +150,11 @@ typedef struct ax_reduction {
   bool float64;
   const char *source;     ///< where the functions are
   const ax_pass *pass;
-  const char *means;      ///< void MEANS(const ax_accumulator *sums, ax_u64 length,
-                          ///< ax_accumulator *state); NULL but for deviations, as `squares`
-  const ax_pass *squares;
+  const char *shift;      ///< void SHIFT(ax_words *shift, const ax_words *x); NULL unless `pass` is
+                          ///< over shifted data
+  const char *state;      ///< void STATE(const ax_accumulator *outcome, ax_u64 length,
+                          ///< ax_accumulator *state); NULL if the outcome is the state
+  const ax_pass *squares; ///< NULL but for deviations of float64
   const char *combine;    ///< void COMBINE(ax_accumulator *total, const ax_accumulator *later)
   const char *result;     ///< OUT RESULT(const ax_u64 *state, ax_u64 length, ax_u32 *overflow);
                           ///< `overflow` becomes 1 or 0, as counted by `finish`

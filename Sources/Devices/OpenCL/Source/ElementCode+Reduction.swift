@@ -49,16 +49,24 @@ extension ElementCode {
     _ entry: ReductionEntry, _ weights: Weights?, along axis: Int, _ extent: SegmentExtent,
     key: String, element: (inout ElementCode, Coordinate) -> String
   ) -> String {
-    let sums = pass(entry.pass, along: axis, extent, element: element) { code, elements, place in
+    let shift = entry.shift.map { (function: $0, variable: newName("shift")) }
+    if let shift { line("ulong \(shift.variable) = ax_bits_f64(AX_NAN_F64);") }
+    let outcome = pass(entry.pass, along: axis, extent, element: element) { code, elements, place in
+      if let shift {
+        code.line("\(shift.function)(&\(shift.variable), &\(elements).x);")
+        code.line("\(elements).aside[0] = \(shift.variable);")
+      }
       guard let weights else { return }
       let index = code.define("ulong", "\(code.measure(.inputStart(axis))) + \(place)")
       code.line(
         "\(elements).aside[0] = ax_bits_f64(\(code.weight(weights, at: index, key: key)));")
     }
-    guard let squares = entry.squares else { return sums }
+    if let shift { line("\(outcome).word[3] = \(shift.variable);") }
+    guard let function = entry.state else { return outcome }
     let state = newName("state")
     line("ax_accumulator \(state);")
-    line("\(entry.means)(&\(sums), \(extent.length), &\(state));")
+    line("\(function)(&\(outcome), \(extent.length), &\(state));")
+    guard let squares = entry.squares else { return state }
     // The elements are computed a second time.
     let wasCounting = isCounting
     isCounting = false

@@ -6,9 +6,12 @@ struct ReductionEntry: Sendable {
   /// Words of a state.
   let words: Int
   let pass: Pass
-  /// Takes in a second pass, and what the pass before is held against; for deviations only.
+  /// Chooses what is taken from the elements, if anything is.
+  let shift: String?
+  /// Makes the state of the outcome, if that is not the state.
+  let state: String?
+  /// The second pass, if there is one.
   let squares: Pass?
-  let means: String
   let combine: String
   let result: String
 
@@ -34,8 +37,9 @@ struct ReductionEntry: Sendable {
     guard let pass = Pass(entry.pass) else { return nil }
     self.pass = pass
     words = Int(entry.state_count)
+    shift = entry.shift.map { String(cString: $0) }
+    state = entry.state.map { String(cString: $0) }
     squares = Pass(entry.squares)
-    means = entry.means.map { String(cString: $0) } ?? ""
     combine = String(cString: entry.combine)
     result = String(cString: entry.result)
   }
