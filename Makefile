@@ -50,8 +50,8 @@ test: test-packages .build/venv/installed build ## build everything and run ever
 	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
 
 .PHONY: record
-record: ## write what the command-line cases print now as what they should print
-	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER=CommandLineTests
+record: ## write what the command-line cases and the notebook print now as what they should print
+	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER='CommandLineTests|notebook'
 
 .PHONY: docs
 docs: build ## write axpipe-operators(7) and the README's table from the catalogue
@@ -142,7 +142,7 @@ packages:
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:
-	@.ci/packages python3-venv hdf5-tools mandoc ocl-icd-libopencl1 pocl-opencl-icd oclgrind
+	@.ci/packages python3-venv hdf5-tools netcdf-bin mandoc ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 # Peers; a benchmark whose peer is missing is skipped.
 bench-packages:
 	@.ci/packages cdo nco hdf5-tools || true

@@ -31,6 +31,9 @@ enum Environment {
     return "\(folder.path):/usr/bin:/bin"
   }()
 
+  /// Whether a program is installed that not every system has.
+  static func hasProgram(_ name: String) -> Bool { access("/usr/bin/\(name)", X_OK) == 0 }
+
   private static let commands: ScratchFolder? = {
     guard let folder = try? ScratchFolder() else { return nil }
     symlink(axpipe, folder.path + "/axpipe")

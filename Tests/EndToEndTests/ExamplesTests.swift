@@ -72,11 +72,19 @@ import Testing
     #expect(names(in: folder.path + "/features") == [".lock", "one.h5", "two.h5"])
   }
 
-  @Test func pythonInterop() throws {
+  /// Messages of ezmsg and arrays of xarray come back as they went.
+  @Test func pythonPackage() throws {
     let said = try shell(
-      #"exec "$PYTHON" "$EXAMPLES/python/features.py""#, in: try ScratchFolder())
-    #expect(said.contains("('time', 'ch') float32"))
-    #expect(said.contains("right   0.4763"))
+      #""$PYTHON" -B "$EXAMPLES/python/test_axisarrays.py" 2>&1"#, in: try ScratchFolder())
+    #expect(said.hasSuffix("\n\nOK\n"), "\(said)")
+  }
+
+  /// The notebook shows what its cells print.
+  @Test func notebook() throws {
+    let notebook = Environment.root + "/examples/python/features.ipynb"
+    try python(
+      "Interoperability/notebook.py", [notebook] + (Environment.records ? ["--record"] : []),
+      in: try ScratchFolder())
   }
 
   /// The README's table is the catalogue's. `make docs` writes it.

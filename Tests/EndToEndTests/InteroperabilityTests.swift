@@ -16,6 +16,23 @@ import Testing
     try python("Interoperability/writing.py", [Environment.axpipe, engine], in: folder)
   }
 
+  /// CDO and NCO, where they are installed.
+  private static let optional = ["cdo", "ncks"].filter(Environment.hasProgram)
+
+  /// The programs that users of netCDF and HDF5 have at hand open outputs.
+  @Test(arguments: ["ncdump", "h5dump", "netCDF4"] + optional)
+  func toolsRead(tool: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/tools.py", [Environment.axpipe, tool], in: folder)
+  }
+
+  /// axpipe reads what the netCDF library writes, and the programs that use it.
+  @Test(arguments: ["netCDF4"] + optional)
+  func netcdfWrites(writer: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/netcdf.py", [Environment.axpipe, writer], in: folder)
+  }
+
   /// Axes of types that axpipe does not look into come out as they went in.
   @Test func untouchedAxesAreCopied() throws {
     let folder = try ScratchFolder()
