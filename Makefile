@@ -50,7 +50,7 @@ test: test-packages .build/venv/installed build ## build everything and run ever
 	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
 
 .PHONY: record
-record: ## write what the command-line cases and the notebook print now as what they should print
+record: ## write down what the command-line cases and the notebook print as what they should print
 	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER='CommandLineTests|notebook'
 
 .PHONY: docs

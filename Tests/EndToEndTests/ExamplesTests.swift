@@ -72,6 +72,17 @@ import Testing
     #expect(names(in: folder.path + "/features") == [".lock", "one.h5", "two.h5"])
   }
 
+  /// What the README shows of Python is what Python says.
+  @Test func pythonInReadme() throws {
+    let said = try shell(
+      """
+      "$EXAMPLES/quickstart/run.sh" . > /dev/null
+      export PYTHONPATH="$EXAMPLES/python"
+      "$PYTHON" -B -m doctest -v "$EXAMPLES/../README.md"
+      """, in: try ScratchFolder())
+    #expect(said.contains("\nTest passed.\n") && !said.contains("\n0 passed"), "\(said)")
+  }
+
   /// Messages of ezmsg and arrays of xarray come back as they went.
   @Test func pythonPackage() throws {
     let said = try shell(
