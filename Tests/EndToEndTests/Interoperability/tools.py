@@ -24,7 +24,8 @@ def tool(*words: str) -> str:
 
 
 def output(ch=LABELS, name="signal", path="out.nc") -> str:
-    attributes = {"units": "uV", "key": "amp", "gains": np.array([1.0, 2.0]), "session": np.int32(3)}
+    attributes = {
+        "units": "uV", "key": "amp", "gains": np.array([1.0, 2.0]), "session": np.int32(3)}
     write("in.h5", Array(DATA, ["time", "ch"], {"time": TIME, "ch": ch}, attributes, name))
     axpipe("scale 0.5", "in.h5", "-o", path, "--chunk", "100,4", "--compress", "gzip:4")
     return path

@@ -10,10 +10,10 @@ environment variable AXPIPE. The files are those of axpipe-format(5).
 
 What a file says otherwise than an AxisArray:
 
-* Attributes: text, bool, numbers, and lists of one of these have their HDF5 form, as have arrays of
-  one dimension. None, dicts and other lists are text: `json:`, then JSON. Tuples come back as lists,
-  and so do arrays of bool and of numbers that Python has itself, such as float64. The netCDF library
-  does not show bool and complex attributes.
+* Attributes: text, bool, numbers, and lists of one of these have their HDF5 form, as have arrays
+  of one dimension. None, dicts and other lists are text: `json:`, then JSON. Tuples come back as
+  lists, and so do arrays of bool and of numbers that Python has itself, such as float64. The netCDF
+  library does not show bool and complex attributes.
 * `key` and `stream_dim` are attributes of the dataset, so `attrs` has no entries of these names. An
   entry `units` is the unit of the data.
 * Axes that are not dimensions are auxiliary coordinates of netCDF, along dimensions of the array.

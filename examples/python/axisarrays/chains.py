@@ -37,7 +37,8 @@ def run(chain, array, **options):
         said = _axpipe("run", chain, source, "-o", target, *_words(options))
         result = read(target)
     if said:
-        warnings.warn(said.removeprefix("axpipe: warning: ").removeprefix(f"{source}: "), stacklevel=2)
+        said = said.removeprefix("axpipe: warning: ").removeprefix(f"{source}: ")
+        warnings.warn(said, stacklevel=2)
     return result if isinstance(array, AxisArray) else to_xarray(result, name)
 
 

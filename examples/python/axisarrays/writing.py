@@ -18,7 +18,7 @@ def write(path, array, name: str = "data", **layout) -> None:
     if not isinstance(array, AxisArray):
         array = from_xarray(array)
     data = np.asarray(array.data)
-    if data.dtype.kind not in NUMBERS or data.dtype.newbyteorder("=") in (np.longdouble, np.clongdouble):
+    if data.dtype.kind not in NUMBERS or data.dtype.type in (np.longdouble, np.clongdouble):
         raise TypeError(f"an array of {data.dtype} cannot be stored")
     group, _, base = name.strip("/").rpartition("/")
     _check_names(base, [*array.dims, *array.axes])
@@ -58,7 +58,7 @@ def _check_names(base: str, names: list[str]) -> None:
         if name in ("", ".", "..") or "/" in name:
             raise ValueError(f"{name!r} cannot be the name of an array or an axis in a file")
     if base in names:
-        raise ValueError(f"the array and one of its axes are both called {base!r}: give another name")
+        raise ValueError(f"the array and one of its axes are both called {base!r}: name another")
 
 
 def _stored_scale(axis, dim: str, length: int):
@@ -79,7 +79,7 @@ def _stored_scale(axis, dim: str, length: int):
 def _stored_further(axis, name: str, array: AxisArray):
     """Values and attributes of an axis that is no dimension."""
     if not isinstance(axis, CoordinateAxis):
-        raise ValueError(f"axis {name!r} is linear, but no dimension of the array: it has no length")
+        raise ValueError(f"axis {name!r} is linear, but no dimension of the array: how long is it?")
     lengths = dict(zip(array.dims, array.data.shape))
     if [lengths.get(dim) for dim in axis.dims] != list(np.shape(axis.data)):
         raise ValueError(
