@@ -200,11 +200,20 @@ class XarrayTest(RoundTrip):
         xarray.testing.assert_equal(run("copy", labelled), labelled)
 
     def test_parts_of_arrays(self):
-        """A part of a DataArray keeps gain and offset; its first time is another all the same."""
-        part = to_xarray(message())[4:]
-        self.assertEqual(part["time"].attrs["offset"], 12.5)
-        axis = from_xarray(part).axes["time"]
-        self.assertTrue(np.array_equal(axis.data, TIME.value(np.arange(4, 20))))
+        """A part of a DataArray has the gain and offset of the whole. Its values count."""
+        whole = to_xarray(message(), "lfp")
+        self.assertEqual(whole[4:]["time"].attrs["offset"], 12.5)
+        for part, axis in (
+            (whole[4:], LinearAxis("s", 1 / 30000, TIME.value(4))),
+            (whole[4:5], LinearAxis("s", 1 / 30000, TIME.value(4))),
+            (whole[::2], CoordinateAxis(TIME.value(np.arange(0, 20, 2)), ["time"], unit="s")),
+            (whole[:0], TIME),
+        ):
+            with self.subTest(part.shape):
+                self.assertEqual(from_xarray(part).axes["time"], axis)
+                part.to_netcdf(self.path, engine="h5netcdf")
+                self.assertEqual(read(self.path).axes["time"], axis)
+                np.testing.assert_allclose(run("copy", part)["time"], part["time"], rtol=1e-15)
 
 
 class ChainsTest(RoundTrip):
@@ -216,8 +225,8 @@ class ChainsTest(RoundTrip):
 
     def test_messages_of_sigproc(self):
         """Axes as units of ezmsg-sigproc make them: windows, frequencies, records."""
-        windows = WindowTransformer(axis="time", newaxis="win", window_dur=1e-4, window_shift=1e-4)
-        result = message(attrs={"filter": {"order": 4}})
+        windows = WindowTransformer(newaxis="win", window_dur=1e-4, window_shift=1e-4)
+        result = message(data=DATA + 0.5, attrs={"filter": {"order": 4}})
         for transformer in (windows, SpectrumTransformer(axis="time"), FlattenTransformer()):
             result = transformer(result)
             with self.subTest(type(transformer).__name__):

@@ -2,8 +2,22 @@
 
 import h5py
 import numpy as np
+from ezmsg.util.messages.axisarray import LinearAxis
 
 from .layout import DATE_UNITS
+
+
+def linear_axis(values: np.ndarray, gain: float, offset: float, unit: str) -> LinearAxis | None:
+    """The linear axis that says what the values are, if there is one with this gain.
+
+    Programs that take a part of an array, xarray and NCO among them, keep the attributes gain and
+    offset as they were. The values are what the part has.
+    """
+    for start in (offset, *values[:1].tolist()):
+        expected = np.arange(len(values)) * gain + start
+        if np.allclose(values, expected, rtol=1e-12, atol=abs(gain) / 1000):
+            return LinearAxis(unit, float(gain), float(start))
+    return None
 
 
 def stored_values(values: np.ndarray, unit: str) -> tuple[np.ndarray, str]:

@@ -3,6 +3,8 @@
 import numpy as np
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 
+from .coordinates import linear_axis
+
 
 def to_xarray(array: AxisArray, name: str | None = None):
     """The DataArray that xarray itself reads from the array's file: units are attributes, and of a
@@ -37,10 +39,8 @@ def from_xarray(labelled) -> AxisArray:
 
 
 def _axis(name: str, coord) -> LinearAxis | CoordinateAxis:
-    unit = coord.attrs.get("units", "")
+    unit, values = coord.attrs.get("units", ""), coord.values
+    axis = None
     if coord.dims == (name,) and "gain" in coord.attrs and "offset" in coord.attrs:
-        axis = LinearAxis(unit, float(coord.attrs["gain"]), float(coord.attrs["offset"]))
-        # xarray keeps attributes when it takes a part of an array: they may no longer be true.
-        if np.array_equal(axis.value(np.arange(coord.size)), coord.values):
-            return axis
-    return CoordinateAxis(coord.values, list(coord.dims), unit=unit)
+        axis = linear_axis(values, coord.attrs["gain"], coord.attrs["offset"], unit)
+    return axis or CoordinateAxis(values, list(coord.dims), unit=unit)

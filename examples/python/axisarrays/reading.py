@@ -5,7 +5,7 @@ import numpy as np
 from ezmsg.util.messages.axisarray import AxisArray, CoordinateAxis, LinearAxis
 
 from .attributes import plain_attribute
-from .coordinates import plain_values
+from .coordinates import linear_axis, plain_values
 from .layout import NO_VARIABLE, STRUCTURE
 
 
@@ -77,12 +77,14 @@ def _further(item: h5py.Dataset) -> list[str]:
 
 
 def _axis(scale: h5py.Dataset, dim: str) -> LinearAxis | CoordinateAxis | None:
+    is_bare = str(plain_attribute(scale.attrs.get("NAME", ""))).startswith(NO_VARIABLE)
+    axis = None
     if "gain" in scale.attrs and "offset" in scale.attrs:
         gain, offset = (float(np.ravel(scale.attrs[name])[0]) for name in ("gain", "offset"))
-        return LinearAxis(unit=_unit(scale), gain=gain, offset=offset)
-    if str(plain_attribute(scale.attrs.get("NAME", ""))).startswith(NO_VARIABLE):
-        return None
-    return _coordinates(scale, [dim])
+        if is_bare:
+            return LinearAxis(_unit(scale), gain, offset)
+        axis = linear_axis(scale[()], gain, offset, _unit(scale))
+    return axis or (None if is_bare else _coordinates(scale, [dim]))
 
 
 def _coordinates(item: h5py.Dataset, dims: list[str]) -> CoordinateAxis:
