@@ -134,6 +134,17 @@ class FilesTest(RoundTrip):
         self.assertComesBack(message(key="", stream_dim=None))
         self.assertComesBack(message(key="json:µ", stream_dim="ch"))
 
+    def test_lists_of_one(self):
+        """The netCDF library writes text and numbers as lists of one."""
+        write(self.path, message())
+        with h5py.File(self.path, "a") as file:
+            for item, name in (
+                ("time", "gain"), ("time", "offset"), ("time", "units"), ("data", "key"),
+                ("data", "stream_dim"),
+            ):
+                file[item].attrs[name] = [file[item].attrs[name]]
+        self.assertSame(read(self.path), message())
+
     def test_layout_and_groups(self):
         write(self.path, message(), "probe/lfp", chunks=(8, 3), compression="gzip")
         with h5py.File(self.path) as file:

@@ -24,8 +24,9 @@ def read(path, dataset: str | None = None) -> AxisArray:
             axes[name] = _coordinates(found.parent[name], _dims(found.parent[name]))
         attrs = {
             name: plain_attribute(value)
-            for name, value in found.attrs.items() if name not in STRUCTURE}
-        key, stream_dim = attrs.pop("key", ""), attrs.pop("stream_dim", None)
+            for name, value in found.attrs.items()
+            if name not in (*STRUCTURE, "key", "stream_dim")}
+        key, stream_dim = (_text(found, name) for name in ("key", "stream_dim"))
         data = np.asarray(found[()], found.dtype.newbyteorder("="))
         return AxisArray(
             data, dims, axes, attrs, key, stream_dim if stream_dim in dims else None)
@@ -52,7 +53,7 @@ def _chosen(file: h5py.File, path: str | None) -> h5py.Dataset:
 
 def _scales(item: h5py.Dataset) -> list[h5py.Dataset | None]:
     """The scale of every dimension, of several the last; a scale is its own."""
-    if item.is_scale:
+    if item.is_scale and item.ndim == 1:
         return [item]
     return [dimension[len(dimension) - 1] if len(dimension) else None for dimension in item.dims]
 
@@ -72,25 +73,27 @@ def _dims(item: h5py.Dataset) -> list[str]:
 
 def _further(item: h5py.Dataset) -> list[str]:
     """The names of further coordinates, as netCDF tells them."""
-    names = plain_attribute(item.attrs.get("coordinates", ""))
-    return [name for name in str(names).split() if isinstance(item.parent.get(name), h5py.Dataset)]
+    names = _text(item, "coordinates").split()
+    return [name for name in names if isinstance(item.parent.get(name), h5py.Dataset)]
 
 
 def _axis(scale: h5py.Dataset, dim: str) -> LinearAxis | CoordinateAxis | None:
-    is_bare = str(plain_attribute(scale.attrs.get("NAME", ""))).startswith(NO_VARIABLE)
+    is_bare = _text(scale, "NAME").startswith(NO_VARIABLE)
     axis = None
     if "gain" in scale.attrs and "offset" in scale.attrs:
         gain, offset = (float(np.ravel(scale.attrs[name])[0]) for name in ("gain", "offset"))
         if is_bare:
-            return LinearAxis(_unit(scale), gain, offset)
-        axis = linear_axis(scale[()], gain, offset, _unit(scale))
+            return LinearAxis(_text(scale, "units"), gain, offset)
+        axis = linear_axis(scale[()], gain, offset, _text(scale, "units"))
     return axis or (None if is_bare else _coordinates(scale, [dim]))
 
 
 def _coordinates(item: h5py.Dataset, dims: list[str]) -> CoordinateAxis:
-    values, unit = plain_values(np.asarray(item[()], dtype=item.dtype), _unit(item))
+    values, unit = plain_values(np.asarray(item[()], dtype=item.dtype), _text(item, "units"))
     return CoordinateAxis(values, dims, unit=unit)
 
 
-def _unit(item: h5py.Dataset) -> str:
-    return str(plain_attribute(item.attrs.get("units", "")))
+def _text(item: h5py.Dataset, name: str) -> str:
+    """An attribute that is text, if it is there; netCDF may make a list of one of it."""
+    value = plain_attribute(item.attrs.get(name, ""))
+    return str(value[0] if isinstance(value, list) and len(value) == 1 else value)
