@@ -43,7 +43,7 @@ ATTRIBUTES = {
     "not a number's name": "nan", "infinite": float("inf"), "single": np.float32(0.1),
     "byte": np.uint8(200), "large": 2**63, "larger": 2**80, "complex": 1 + 2j,
     "whole numbers": [1, 2, 3], "one": [5], "real numbers": [1.0, 2.5], "flags": [True, False],
-    "texts": ["a", "µ", ""], "nothing in it": [], "nothing": None,
+    "texts": ["a", "µ", ""], "one text": ["a"], "nothing in it": [], "nothing": None,
     "settings": {"band": [1, 40], "notch": None, "names": {"a": "é", "b": True}},
     "mixed": [1, "a", None, 2.5], "nested": [[1, 2], [3]], "looks coded": "json:{}",
     "list that looks coded": ["json:1"], "long": "x" * 100_000, "units": "uV"}

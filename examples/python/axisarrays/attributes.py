@@ -24,7 +24,8 @@ def stored_attribute(value):
             return np.zeros(0)
         kind = type(value[0])
         if all(type(element) is kind for element in value):
-            if kind is str and all(map(_is_plain, value)):
+            # A list of one text is a text to netCDF, and to axpipe.
+            if kind is str and len(value) > 1 and all(map(_is_plain, value)):
                 return np.array(value, h5py.string_dtype())
             if kind in (bool, int, float, complex) and np.asarray(value).dtype == np.dtype(kind):
                 return np.asarray(value)
