@@ -246,7 +246,9 @@ class ChainsTest(RoundTrip):
 
     def test_dataarray(self):
         labelled = to_xarray(message(), "lfp")
-        xarray.testing.assert_identical(run("copy", labelled), labelled)
+        for name in ("lfp", "time", None):
+            named = labelled.rename(name)
+            xarray.testing.assert_identical(run("copy", named), named)
         result = run(["transpose", "scale 2 units=mV"], labelled, memory="64M", threads=1)
         self.assertEqual((result.dims, result.name), (("ch", "time"), "lfp"))
         self.assertEqual(result.attrs, {"units": "mV", "key": "probe-a", "stream_dim": "time"})

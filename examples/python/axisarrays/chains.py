@@ -29,7 +29,9 @@ def run(chain, array, **options):
     `run("mean time", array, device="gpu", memory="1G", fallback=True)`. What axpipe warns of
     becomes a warning of Python.
     """
-    name = getattr(array, "name", None) or "data"
+    given = getattr(array, "name", None)
+    # Messages call the array by its name. In a file no axis can have the same.
+    name = given if given and given not in array.coords else "data"
     with tempfile.TemporaryDirectory(prefix="axpipe-") as folder:
         source, target = pathlib.Path(folder, "in.h5"), pathlib.Path(folder, "out.h5")
         write(source, array, name)
@@ -37,9 +39,9 @@ def run(chain, array, **options):
         said = _axpipe("run", chain, source, "-o", target, *_words(options))
         result = read(target)
     if said:
-        said = said.removeprefix("axpipe: warning: ").removeprefix(f"{source}: ")
+        said = said.replace("axpipe: warning: ", "").replace(f"{source}: ", "")
         warnings.warn(said, stacklevel=2)
-    return result if isinstance(array, AxisArray) else to_xarray(result, name)
+    return result if isinstance(array, AxisArray) else to_xarray(result, given)
 
 
 def _axpipe(*arguments) -> str:
