@@ -142,7 +142,8 @@ packages:
 demo-packages:
 	@.ci/packages python3-h5py
 test-packages:
-	@.ci/packages python3-venv hdf5-tools netcdf-bin mandoc ocl-icd-libopencl1 pocl-opencl-icd oclgrind
+	@.ci/packages python3-venv hdf5-tools netcdf-bin mandoc ocl-icd-libopencl1 pocl-opencl-icd \
+	  oclgrind libcairo2
 # Peers; a benchmark whose peer is missing is skipped.
 bench-packages:
 	@.ci/packages cdo nco hdf5-tools || true

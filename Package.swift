@@ -36,10 +36,13 @@ let package = Package(
     .executableTarget(
       name: "axpipe",
       dependencies: [
-        "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage", "AxisArrays",
-        argumentParser, logging, system,
+        "Pictures", "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage",
+        "AxisArrays", argumentParser, logging, system,
       ],
       swiftSettings: strict),
+    .target(
+      name: "Pictures",
+      dependencies: ["Engine", "Storage", "AxisArrays", "CCairo"], swiftSettings: strict),
     .target(
       name: "Engine",
       dependencies: ["Planner", "Devices", "Storage", "AxisArrays", system],
@@ -67,7 +70,8 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CLinux"),
-    // Headers only: the library is looked for at run time.
+    // Headers only: the libraries are looked for at run time.
+    .systemLibrary(name: "CCairo"),
     .systemLibrary(name: "COpenCL", providers: [.apt(["opencl-c-headers"])]),
 
     // Measures the kernels' errors in units in the last place.

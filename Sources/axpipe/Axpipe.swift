@@ -11,7 +11,7 @@ struct Axpipe: ParsableCommand {
     version: "axpipe \(Version.current)",
     subcommands: [
       RunCommand.self, ExplainCommand.self, OpsCommand.self, InfoCommand.self,
-      DevicesCommand.self,
+      PlotCommand.self, DevicesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
 

@@ -13,7 +13,7 @@ import Testing
     #expect(outcome.output == text(of: Self.manuals + "/axpipe-operators.7"))
   }
 
-  @Test(arguments: [[], ["explain"], ["info"]])
+  @Test(arguments: [[], ["explain"], ["info"], ["plot"]])
   func everyOptionIsDescribed(command: [String]) throws {
     let page = text(of: Self.manuals + "/axpipe.1")
     let help = try axpipe(command + ["--help"], in: try ScratchFolder())

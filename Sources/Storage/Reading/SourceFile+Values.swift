@@ -20,6 +20,20 @@ extension SourceFile {
     return (try values.numbers(in: nil), shape)
   }
 
+  /// The numbers at some places of a one-dimensional numeric dataset.
+  public func numbers(at path: String, indices: [Int]) throws(StorageError) -> [Double] {
+    let path = absolute(path)
+    Library.enter()
+    defer { Library.leave() }
+    let values = try StoredValues(in: self, at: path)
+    guard values.type.elementType != nil, values.shape?.count == 1 else {
+      throw .notNumbers(file: self.path, object: path, type: values.type.description)
+    }
+    var numbers: [Double] = []
+    for index in indices { numbers += try values.numbers(in: index..<index + 1) }
+    return numbers
+  }
+
   /// All of a one-dimensional dataset of strings.
   public func labels(at path: String) throws(StorageError) -> [String] {
     let path = absolute(path)

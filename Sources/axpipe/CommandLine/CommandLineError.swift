@@ -28,6 +28,8 @@ enum CommandLineError: Failure, Hashable {
   case rateOfScalar(path: String)
   case sourceDate(String)
   case noSource
+  case pictureFormat(path: String)
+  case pictureIsInput(path: String)
   case unknownOperator(String, suggestion: String?)
 
   var category: FailureCategory {
@@ -62,6 +64,8 @@ enum CommandLineError: Failure, Hashable {
       "--in-place would keep only '\(kept)' of '\(path)' and lose '\(others[0])'"
         + (others.count > 1 ? " and \(others.count - 1) more" : "")
     case .exclusive(let first, let second): "\(first) and \(second) exclude each other"
+    case .pictureFormat(let path): "'\(path)' does not end in .png or .svg"
+    case .pictureIsInput(let path): "the picture '\(path)' would replace the array that it shows"
     case .noSource: "no OpenCL device computes the chain, so there is no source"
     case .tooManyDimensions(let format, let dims):
       "\(format) holds arrays of at most 2 dimensions; the result has "
@@ -95,6 +99,7 @@ enum CommandLineError: Failure, Hashable {
     case .severalOnStandardOutput: "name a directory with -o DIR/, or choose --format json"
     case .severalInOneFile(let output): "end the path with '/' for a directory: -o \(output)/"
     case .sameOutput: "give them different names, or write them to different directories"
+    case .pictureFormat, .pictureIsInput: "choose another name"
     case .outputIsInput: "choose another name, or say --in-place to replace the input"
     case .outputWithInPlace: "leave out -o"
     case .formatInPlace: "leave out one of the two"

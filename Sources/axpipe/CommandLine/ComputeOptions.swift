@@ -43,4 +43,7 @@ struct LayoutOptions: ParsableArguments {
       valueName: "a,b"),
     completion: .list(["none"]), transform: OptionValue.chunking)
   var chunk: LayoutRequest.Chunking = .asInput
+
+  /// The layout that is asked for.
+  var request: LayoutRequest { LayoutRequest(compression: compress, chunking: chunk) }
 }

@@ -34,6 +34,7 @@ enum HelpText {
       axpipe explain CHAIN INPUT   what would be done: stages, memory, result
       axpipe ops [NAME]            the operators; all about one of them
       axpipe info FILE...          the arrays in a file
+      axpipe plot FILE             a picture of an array
       axpipe devices               what this machine computes with
     """
 }

@@ -25,7 +25,7 @@ struct ExplainCommand: ParsableCommand {
     let location = try ArrayLocation(inputs[0], option: input.dataset)
     let job = try Job(
       chain: try ChainText(source), location: location,
-      settings: try JobSettings(input: input, layout: layout, compute: compute))
+      settings: try JobSettings(input: input, layout: layout.request, compute: compute))
     let output = TextOutput.standard()
     if self.source {
       try output.write(try job.sourceText())

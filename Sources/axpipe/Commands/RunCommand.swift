@@ -24,7 +24,8 @@ struct RunCommand: ParsableCommand {
     try destination.check()
     try messages.check()
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
-    var settings = try JobSettings(input: input, layout: layout, compute: compute, checks: checks)
+    var settings = try JobSettings(
+      input: input, layout: layout.request, compute: compute, checks: checks.request)
     settings.log = Logger(
       format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
     settings.showsProgress = !messages.quiet && messages.progress.isShown

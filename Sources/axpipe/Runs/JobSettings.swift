@@ -23,15 +23,15 @@ struct JobSettings {
 
   /// Gathers the options. Refuses a device that is not there.
   init(
-    input: InputOptions, layout: LayoutOptions, compute: ComputeOptions,
-    checks: CheckOptions = CheckOptions()
+    input: InputOptions, layout: LayoutRequest = LayoutRequest(), compute: ComputeOptions,
+    checks: CheckRequest? = nil
   ) throws {
-    self.checks = checks.request
+    self.checks = checks
     names = InputNames(dims: input.dims, rate: input.rate)
-    self.layout = LayoutRequest(compression: layout.compress, chunking: layout.chunk)
+    self.layout = layout
     memory = compute.memory.bytes
     devices = DevicePolicy(
-      try self.checks == nil ? compute.choice : compute.countingChoice, cpu: try compute.cpu,
+      try checks == nil ? compute.choice : compute.countingChoice, cpu: try compute.cpu,
       limit: compute.memory.bytes,
       threads: compute.threads ?? Processors.available)
   }

@@ -1,0 +1,4 @@
+/// The file formats of pictures.
+public enum PictureFormat: String, CaseIterable, Sendable, Hashable {
+  case png, svg
+}
