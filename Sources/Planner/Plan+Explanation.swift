@@ -6,9 +6,8 @@ import Storage
 extension Plan {
   /// One row for each thing to know: what it is about, and what there is to say.
   public func explanation(_ placement: Placement) -> [(label: String, text: String)] {
-    var rows = [
-      ("input", "\(Self.text(input)), \(Self.text(inputLayout))")
-    ]
+    var rows = [("input", "\(Self.text(storedInput)), \(Self.text(inputLayout))")]
+    if let summary = decoding.summary { rows.append(("", "stored: \(summary)")) }
     for (index, stage) in stages.enumerated() {
       rows.append(("stage \(index + 1)", Self.text(stage, budget: budget)))
       for line in Self.kernels(stage) { rows.append(("", line)) }
@@ -30,6 +29,16 @@ extension Plan {
       ("memory", "at most \(Self.bytes(budget.limit))"),
     ]
     return rows
+  }
+
+  /// The input as it is stored.
+  private var storedInput: ArraySpecification {
+    var stored = input
+    stored.elementType = decoding.storedType
+    for (index, dimension) in (decoding.order ?? []).enumerated() {
+      stored.dimensions[dimension] = input.dimensions[index]
+    }
+    return stored
   }
 
   private static func text(_ specification: ArraySpecification) -> String {

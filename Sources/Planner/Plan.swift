@@ -7,7 +7,7 @@ public import Storage
 /// A chain bound to one input: what comes out, in which stages it is computed, and how both lie in
 /// their files. It is made before any element is read.
 public struct Plan: Sendable {
-  /// The specification of the input.
+  /// The specification of the input, of the values that its elements stand for.
   public let input: ArraySpecification
   /// The specification of the output.
   public let output: ArraySpecification
@@ -17,9 +17,8 @@ public struct Plan: Sendable {
   public let outputLayout: StorageLayout
   /// The stages, first to last.
   public let stages: [Stage]
-  /// Attributes of the input that say how its stored values stand for others, or for none, and that
-  /// the operators, which take the values as stored, make void.
-  public let ignoredAttributes: [String]
+  /// What the input's stored elements stand for.
+  public let decoding: Decoding
   /// How the memory is shared out.
   public let budget: MemoryBudget
   /// What is counted; nil when nothing is.
@@ -30,6 +29,7 @@ public struct Plan: Sendable {
   /// - Parameters:
   ///   - chain: The operators.
   ///   - input: The specification of the array, with dimensions and axes as the user named them.
+  ///   - decoding: What its stored elements stand for; nil when it is themselves.
   ///   - layout: How the array lies in its file.
   ///   - context: Reads what operators ask for.
   ///   - request: What the user asks of the output's layout.
@@ -37,21 +37,22 @@ public struct Plan: Sendable {
   ///   - isChecked: Whether values of note are counted.
   /// - Throws: a `ChainError` that points at what does not fit the input, or a `PlanError`.
   public init(
-    _ chain: ResolvedChain, input: ArraySpecification, layout: StorageLayout,
-    context: some BindingContext, request: LayoutRequest = LayoutRequest(), budget: MemoryBudget,
-    isChecked: Bool = false
+    _ chain: ResolvedChain, input: ArraySpecification, decoding: Decoding? = nil,
+    layout: StorageLayout, context: some BindingContext, request: LayoutRequest = LayoutRequest(),
+    budget: MemoryBudget, isChecked: Bool = false
   ) throws {
+    let decoding = decoding ?? Decoding(input.elementType)
+    let (storedShape, storedType) = (decoding.storedShape(of: input.shape), decoding.storedType)
     try Self.checkSize(input.shape, input.elementType)
     checks = isChecked ? Checks(chain) : nil
-    var bound = try Bound(chain, to: input, in: context, checks)
-    ignoredAttributes = Self.encodings.filter {
-      input.attributes[$0]?.isNaN == false && bound.specification.attributes[$0] == nil
-    }
-    if ignoredAttributes.contains(where: Self.packing.contains) {
+    var bound = try Bound(chain, to: input, decoding, in: context, checks)
+    if Attributes.packing.contains(where: {
+      input.attributes[$0] != nil && bound.specification.attributes[$0] == nil
+    }) {
       // The units are those of the unpacked values, which are not what is computed with.
       var packed = input
       packed.units = nil
-      bound = try Bound(chain, to: packed, in: context, checks)
+      bound = try Bound(chain, to: packed, decoding, in: context, checks)
     }
     let specification = bound.specification
     outputLayout = try StorageLayout.output(
@@ -59,22 +60,19 @@ public struct Plan: Sendable {
       type: specification.elementType, request: request)
     var budget = budget
     try budget.reserve(
-      layout.workingBytes(for: input.shape, elementSize: input.elementType.size))
+      layout.workingBytes(for: storedShape, elementSize: storedType.size))
     try budget.reserve(
       outputLayout.workingBytes(
         for: specification.shape, elementSize: specification.elementType.size))
     let cutter = StageCutter(
       budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk)
-    stages = cutter.cut(bound.items, shape: input.shape, type: input.elementType)
+    stages = cutter.cut(bound.items, shape: storedShape, type: storedType)
     output = specification
     self.input = input
+    self.decoding = decoding
     inputLayout = layout
     self.budget = budget
   }
-
-  /// The attributes by which the netCDF conventions encode values.
-  private static let encodings = packing + ["_FillValue", "missing_value"]
-  private static let packing = ["scale_factor", "add_offset"]
 
   /// Refuses arrays of more bytes than files and sums of bytes can have: 2^50, a petabyte.
   fileprivate static func checkSize(_ shape: [Int], _ type: ElementType) throws(PlanError) {
@@ -105,11 +103,13 @@ private struct Bound {
   var trace: DimensionTrace
 
   init(
-    _ chain: ResolvedChain, to input: ArraySpecification, in context: some BindingContext,
-    _ checks: Checks?
+    _ chain: ResolvedChain, to input: ArraySpecification, _ decoding: Decoding,
+    in context: some BindingContext, _ checks: Checks?
   ) throws {
     specification = input
     trace = DimensionTrace(rank: input.dimensions.count)
+    items = decoding.items
+    for item in items { trace.follow(item.work) }
     var (shape, type) = (input.shape, input.elementType)
     for (index, step) in chain.operators.enumerated() {
       let application = try step.apply(to: specification, in: context)
@@ -135,16 +135,5 @@ private struct Bound {
     guard type.isFloat else { return }
     let step = MapStep.census(type, into: Checks.place(index))
     items.append(StageCutter.Item(index: max(0, index - 1), name: name, work: .map([step])))
-  }
-}
-
-extension AttributeValue {
-  /// Whether the value is NaN.
-  fileprivate var isNaN: Bool {
-    switch self {
-    case .real(let number): number.isNaN
-    case .encoded(let value): value.summary.contains("nan")
-    default: false
-    }
   }
 }

@@ -33,6 +33,13 @@ import Testing
     try python("Interoperability/netcdf.py", [Environment.axpipe, writer], in: folder)
   }
 
+  /// Packed and missing values are what xarray says they are.
+  @Test(arguments: ["h5netcdf", "netcdf4"])
+  func packedValues(engine: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/packing.py", [Environment.axpipe, engine], in: folder)
+  }
+
   /// Axes of types that axpipe does not look into come out as they went in.
   @Test func untouchedAxesAreCopied() throws {
     let folder = try ScratchFolder()

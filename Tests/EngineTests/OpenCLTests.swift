@@ -2,6 +2,7 @@ import AxisArrays
 import Devices
 import Engine
 import Planner
+import Storage
 import Testing
 
 /// An OpenCL device gives the CPU's results, bit for bit; only what is in a NaN may differ.
@@ -82,6 +83,32 @@ import Testing
             result.bytesWithOneNaN == expected.bytesWithOneNaN,
             "\(sample), blocks of \(blockBytes) bytes")
           #expect(result.statistics.saturatedValues == expected.statistics.saturatedValues)
+        }
+      }
+    }
+  }
+
+  /// Values are made of what is stored on any device, in blocks of any size, by any number of
+  /// threads alike.
+  @Test(arguments: [ElementType.int8, .int16, .uint16, .int32, .uint64, .float16, .float32, .float64])
+  func unpacking(type: ElementType) throws {
+    let sample = Sample(type, shape: [301, 5, 2])
+    var decoding = Decoding(type)
+    decoding.elementType = type.arithmeticResult
+    decoding.missing = [7, -3]
+    decoding.scale = .along(dimension: 1, values: [0.5, 0.1, 3, -1, 1e-6])
+    decoding.offset = 20
+    decoding.order = [2, 0, 1]
+    for chain in ["copy", "abs | mean time", "diff time"] {
+      let expected = try sample.run(chain, decoding: decoding)
+      let cpu = try CPUDevice()
+      for device in [cpu] + Self.devices as [any Device] {
+        for blockBytes in [1000, 2 << 20] {
+          let result = try sample.run(
+            chain, threads: 2, blockBytes: blockBytes, on: device, decoding: decoding)
+          #expect(
+            result.bytesWithOneNaN == expected.bytesWithOneNaN,
+            "\(chain) on \(sample), blocks of \(blockBytes) bytes, \(device.name)")
         }
       }
     }

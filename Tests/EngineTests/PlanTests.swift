@@ -129,31 +129,47 @@ import Testing
     }
   }
 
-  /// The units of a packed array are those of its unpacked values, which are not what is computed
-  /// with, unless the chain says what they come to.
+  /// The units of a packed array that is taken as stored are those of its unpacked values, which are
+  /// not what is computed with, unless the chain says what they come to.
   @Test func unitsOfPackedValues() throws {
     var packed = Sample(.int16, shape: [4, 2]).specification
     packed.attributes["scale_factor"] = .real(0.5)
-    packed.attributes["_FillValue"] = .integer(-1)
-    for (chain, units, ignored) in [
-      ("mean time", nil as String?, ["scale_factor", "_FillValue"]), ("transpose", "uV", []),
-      ("linear 0.5 units=mV", "mV", ["scale_factor", "_FillValue"]),
+    for (chain, units) in [
+      ("mean time", nil as String?), ("transpose", "uV"), ("linear 0.5 units=mV", "mV"),
     ] {
       let plan = try Plan(
         ResolvedChain(Chain(parsing: chain)), input: packed, layout: .contiguous,
         context: NoFiles(), budget: MemoryBudget(limit: 64 << 20, threads: 1))
       #expect(plan.output.units == units, "\(chain)")
-      #expect(plan.ignoredAttributes == ignored, "\(chain)")
     }
   }
 
-  /// A NaN fill value needs no treatment.
-  @Test func fillValuesThatAreNaN() throws {
-    var array = Sample(.float32, shape: [4, 2]).specification
-    array.attributes["_FillValue"] = .real(.nan)
+  /// Values are made of stored elements in the pass of the first operators, and the dimensions put
+  /// into their order.
+  @Test func unpacking() throws {
+    let array = Sample(.float32, shape: [4, 2]).specification
+    var decoding = Decoding(.float32)
+    decoding.storedType = .int16
+    decoding.missing = [-1]
+    decoding.scale = .along(dimension: 0, values: [0.5, 2])
+    decoding.order = [1, 0]
     let plan = try Plan(
-      ResolvedChain(Chain(parsing: "abs")), input: array, layout: .contiguous, context: NoFiles(),
-      budget: MemoryBudget(limit: 64 << 20, threads: 1))
-    #expect(plan.ignoredAttributes == [])
+      ResolvedChain(Chain(parsing: "abs")), input: array, decoding: decoding, layout: .contiguous,
+      context: NoFiles(), budget: MemoryBudget(limit: 64 << 20, threads: 1))
+    let stage = try #require(plan.stages.first)
+    #expect(plan.stages.count == 1)
+    #expect(stage.operators == ["unpack", "transpose", "abs"])
+    #expect(stage.inputShape == [2, 4] && stage.inputType == .int16)
+    #expect(
+      stage.works == [
+        .map([
+          MapStep(kernel: "convert_i16_f32", input: .int16, output: .float32),
+          .function("mask", .float32, .real(-1)),
+          .function(
+            "linear", .float32, .along(dimension: 0, values: [0.5, 2]), .real(0)),
+        ]),
+        .permute(order: [1, 0]), .map([.function("abs", .float32)]),
+      ])
+    #expect(plan.output.shape == [4, 2])
   }
 }

@@ -74,9 +74,11 @@ struct Sample: CustomStringConvertible, Sendable {
   /// Runs a chain and gives the bytes of the result.
   func run(
     _ chain: String, threads: Int = 1, limit: Int = 64 << 20, blockBytes: Int = 2 << 20,
-    instructionSet: InstructionSet? = nil, on device: (any Device)? = nil
+    instructionSet: InstructionSet? = nil, on device: (any Device)? = nil,
+    decoding: Decoding? = nil
   ) throws -> Result {
-    let plan = try plan(chain, threads: threads, limit: limit, blockBytes: blockBytes)
+    let plan = try plan(
+      chain, threads: threads, limit: limit, blockBytes: blockBytes, decoding: decoding)
     let result = MemoryArray(shape: plan.output.shape, elementType: plan.output.elementType)
     let device = try device ?? CPUDevice(instructionSet: instructionSet?.rawValue)
     let statistics = try Run(plan, on: device)(from: array, into: result)
@@ -87,11 +89,13 @@ struct Sample: CustomStringConvertible, Sendable {
 
   /// Binds a chain to the array.
   func plan(
-    _ chain: String, threads: Int = 1, limit: Int = 64 << 20, blockBytes: Int = 2 << 20
+    _ chain: String, threads: Int = 1, limit: Int = 64 << 20, blockBytes: Int = 2 << 20,
+    decoding: Decoding? = nil
   ) throws -> Plan {
     try Plan(
-      ResolvedChain(Chain(parsing: chain)), input: specification, layout: .contiguous,
-      context: NoFiles(),
+      ResolvedChain(Chain(parsing: chain)),
+      input: decoding?.decoded(specification) ?? specification, decoding: decoding,
+      layout: .contiguous, context: NoFiles(),
       budget: MemoryBudget(limit: limit, threads: threads, blockBytes: blockBytes))
   }
 

@@ -48,6 +48,13 @@ import Testing
       try map("subtract_from_f64")(y, [2], as: Double.self) == y.map { 2 - $0 })
   }
 
+  @Test func maskedNumbersBecomeNaN() throws {
+    let single = try map("mask_f32")([-999, 0.1, -0.0] as [Float], [0], as: Float.self)
+    #expect(single.prefix(2) == [-999, 0.1] && single[2].isNaN)
+    let double = try map("mask_f64")([1e20, .infinity, 2], [.infinity], as: Double.self)
+    #expect(double[0] == 1e20 && double[1].isNaN && double[2] == 2)
+  }
+
   /// With one rounding only: rounding the product first would give 0.
   @Test func linearRoundsOnce() throws {
     let x = 1 + Double.ulpOfOne

@@ -69,6 +69,15 @@ AX_CLIP(f64)
     return x < -AX_LARGEST_##T ? -x : root; \
   }
 
+// Numbers that stand for no value become NaN.
+#define AX_MASK(T, nan) \
+  AX_FUNCTION ax_##T ax_mask_##T(ax_##T x, ax_##T missing) { return x == missing ? nan : x; }
+
+AX_MASK(f32, AX_NAN_F32)
+#ifndef AX_NO_FLOAT64
+AX_MASK(f64, AX_NAN_F64)
+#endif
+
 #define AX_LARGEST_f32 0x1.fffffep+127f
 #define AX_LARGEST_f64 0x1.fffffffffffffp+1023
 

@@ -39,6 +39,7 @@
   MAP1(subtract_from, T, type, float64, elementary) \
   MAP1(divide, T, type, float64, elementary) \
   MAP0(invert, T, type, float64, elementary) \
+  MAP1(mask, T, type, float64, elementary) \
   MAP0(square, T, type, float64, elementary) \
   MAP0(sqrt_power, T, type, float64, elementary) \
   MAP1(pow, T, type, true, power) \

@@ -21,16 +21,11 @@ extension ArraySpecification {
     mapped(to: elementType.arithmeticResult, steps)
   }
 
-  /// Gives the array other values of the given type. Attributes that speak of the old values, as the
-  /// netCDF conventions define them, would be false and go.
+  /// Gives the array other values of the given type. Attributes that speak of the old values would be
+  /// false and go.
   mutating func replaceValues(by type: ElementType) {
     elementType = type
-    for name in [
-      "_FillValue", "missing_value", "valid_min", "valid_max", "valid_range", "actual_range",
-      "scale_factor", "add_offset",
-    ] {
-      attributes[name] = nil
-    }
+    attributes.removeEncoding()
   }
 }
 

@@ -81,6 +81,18 @@ extension Handle {
     return value
   }
 
+  /// The numbers in a numeric attribute of at most one dimension; nil when it is anything else.
+  func numbers(ofAttribute name: String) throws(HDF5Failure) -> [Double]? {
+    guard hasAttribute(name) else { return nil }
+    let attribute = try StoredAttribute(of: self, named: name)
+    guard attribute.type.elementType != nil, let shape = attribute.shape, shape.count <= 1,
+      attribute.count > 0
+    else { return nil }
+    var values = [Double](repeating: 0, count: attribute.count)
+    try check(H5Aread(attribute.handle.id, hdf5_native_double(), &values))
+    return values
+  }
+
   /// The value of an attribute; nil for one that cannot be carried to another file.
   func attribute(_ name: String) throws(HDF5Failure) -> AttributeValue? {
     let attribute = try StoredAttribute(of: self, named: name)

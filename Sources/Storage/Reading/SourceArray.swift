@@ -7,17 +7,19 @@ public final class SourceArray: Sendable {
   public let file: SourceFile
   /// The absolute path inside the file.
   public let path: String
-  /// Everything but the data.
+  /// Everything but the data, as it is stored.
   public let specification: ArraySpecification
   /// How the elements lie in the file.
   public let layout: StorageLayout
+  /// What the stored elements stand for.
+  public let decoding: Decoding
   private let reader: any ElementReader
   private let library: LibraryReader
   private let fillValue: FillValue
   /// The shape of what is stored: along an unlimited dimension it may be less than the array has.
   private let storedShape: [Int]
 
-  init(in file: SourceFile, at path: String) throws(StorageError) {
+  init(in file: SourceFile, at path: String, raw: Bool = false) throws(StorageError) {
     Library.enter()
     defer { Library.leave() }
     let found = try file.dataset(at: path)
@@ -42,6 +44,8 @@ public final class SourceArray: Sendable {
       specification = ArraySpecification(
         elementType: elementType, dimensions: try dimensions.dimensions(),
         attributes: try found.attributes())
+      decoding =
+        raw ? Decoding(elementType) : try Decoding(of: found, elementType)
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
       // An open dataset keeps the cache it has.
       try found.close()
@@ -61,7 +65,10 @@ public final class SourceArray: Sendable {
     storedShape = extent.shape
   }
 
-  /// Reads the elements of a region, packed in row-major order and in the machine's byte order,
+  /// The specification of the values that the stored elements stand for.
+  public var decoded: ArraySpecification { decoding.decoded(specification) }
+
+  /// Reads the elements of a region as they are stored, packed in row-major order and in the machine's byte order,
   /// into the beginning of `buffer`. float16 elements are read as their bits.
   public func read(
     _ region: Region, into buffer: UnsafeMutableRawBufferPointer

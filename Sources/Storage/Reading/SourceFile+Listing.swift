@@ -10,8 +10,10 @@ public struct ArrayListing: Sendable, Hashable {
   /// The stored type as a person reads it: `int16`, `big-endian float32`,
   /// `compound {x: float64, y: float64}`.
   public var storedType: String
-  /// Everything but the data; nil when the elements are of a type that axpipe does not compute with.
+  /// Everything but the data, as of the values that the elements stand for; nil when the elements are of a type that axpipe does not compute with.
   public var specification: ArraySpecification?
+  /// What the stored elements stand for; nil when they stand for themselves.
+  public var decoding: Decoding?
   /// How the elements lie in the file.
   public var layout: StorageLayout
 }
@@ -69,8 +71,10 @@ extension SourceFile {
       let specification = ArraySpecification(
         elementType: elementType, dimensions: try reader.dimensions(),
         attributes: try dataset.attributes())
-      listing.shape = specification.shape
-      listing.specification = specification
+      let decoding = try Decoding(of: dataset, elementType)
+      listing.specification = decoding.decoded(specification)
+      listing.shape = listing.specification?.shape ?? extent.shape
+      if !decoding.isIdentity { listing.decoding = decoding }
     }
     return listing
   }

@@ -8,7 +8,7 @@ public enum CoordinateEnds: Sendable, Hashable {
 }
 
 extension SourceFile {
-  /// All of a numeric dataset as float64, in row-major order, and its shape.
+  /// What all elements of a numeric dataset stand for as float64, in row-major order, and its shape.
   public func numbers(at path: String) throws(StorageError) -> (values: [Double], shape: [Int]) {
     let path = absolute(path)
     Library.enter()
@@ -17,7 +17,7 @@ extension SourceFile {
     guard values.type.elementType != nil, let shape = values.shape else {
       throw .notNumbers(file: self.path, object: path, type: values.type.description)
     }
-    return (try values.numbers(in: nil), shape)
+    return (try values.decoded(in: nil), shape)
   }
 
   /// The numbers at some places of a one-dimensional numeric dataset.
@@ -56,7 +56,7 @@ extension SourceFile {
     guard let shape = values.shape, shape.count == 1, shape[0] > 0 else { return nil }
     let last = shape[0] - 1
     if values.type.elementType != nil {
-      return .numbers(try values.numbers(in: 0..<1)[0], try values.numbers(in: last..<last + 1)[0])
+      return .numbers(try values.decoded(in: 0..<1)[0], try values.decoded(in: last..<last + 1)[0])
     }
     if values.type.isString {
       return .labels(try values.strings(in: 0..<1)[0], try values.strings(in: last..<last + 1)[0])
@@ -87,6 +87,17 @@ private struct StoredValues {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
     try file.checkFilters(of: dataset, at: path)
+  }
+
+  /// What the numbers in a range of a one-dimensional dataset, or all there are, stand for.
+  func decoded(in range: Range<Int>?) throws(StorageError) -> [Double] {
+    let numbers = try numbers(in: range)
+    guard let elementType = type.elementType else { return numbers }
+    do throws(HDF5Failure) {
+      return try Decoding(of: dataset, elementType).decode(numbers, shape: shape ?? [])
+    } catch {
+      throw .readFailed(file: file.path, object: path, error.cause)
+    }
   }
 
   /// The numbers in a range of a one-dimensional dataset, or all there are.

@@ -47,14 +47,16 @@ public final class SourceFile: Sendable {
   ///
   /// A scalar beside one array is not a choice: many programs store such things as the sampling
   /// rate that way.
-  public func array(at path: String?) throws(StorageError) -> SourceArray {
-    if let path { return try SourceArray(in: self, at: absolute(path)) }
+  ///
+  /// - Parameter raw: Whether the elements stand for themselves, whatever the file says.
+  public func array(at path: String?, raw: Bool = false) throws(StorageError) -> SourceArray {
+    if let path { return try SourceArray(in: self, at: absolute(path), raw: raw) }
     let arrays = try arrays()
     for candidates in [arrays.filter { !$0.shape.isEmpty }, arrays] {
       let computable = candidates.filter { $0.specification != nil }
       let choice = computable.isEmpty ? candidates : computable
       if choice.count > 1 { throw .severalArrays(self.path, choice.map(\.path)) }
-      if let only = choice.first { return try SourceArray(in: self, at: only.path) }
+      if let only = choice.first { return try SourceArray(in: self, at: only.path, raw: raw) }
     }
     throw .noArrays(self.path)
   }

@@ -31,4 +31,11 @@ struct InputOptions: ParsableArguments {
       valueName: "hz"),
     transform: OptionValue.rate)
   var rate: Double?
+
+  @Flag(
+    help: """
+      Take the values as they are stored: scale_factor, add_offset, fill values and NWB's \
+      conversion are not applied.
+      """)
+  var raw = false
 }

@@ -38,12 +38,16 @@ struct FileDescription {
     for dimension in specification.dimensions {
       fields.add(dimension.name, ArrayText.axis(dimension) { try? file.ends(at: $0.path) })
     }
+    if let summary = array.decoding?.summary {
+      fields.add("stored", "\(array.storedType): \(summary)".printable)
+    }
     fields.add("layout", ArrayText.layout(array.layout))
     for (name, value) in specification.attributes {
       fields.add("@" + name, ArrayText.attribute(value))
     }
     let head = "  \(array.path.printable)  "
-    return [head + ArrayText.summary(type: array.storedType, specification)]
+    let type = array.decoding == nil ? array.storedType : specification.elementType.rawValue
+    return [head + ArrayText.summary(type: type, specification)]
       + fields.lines(indent: "    ", width: width)
   }
 
@@ -62,6 +66,9 @@ struct FileDescription {
       ("shape", .array(array.shape.map { .integer($0) })),
     ]
     if let specification = array.specification {
+      if array.decoding != nil {
+        members.append(("elementType", .string(specification.elementType.rawValue)))
+      }
       members += [
         ("dims", .array(specification.dims.map(JSONValue.string))),
         ("units", .text(specification.units)),

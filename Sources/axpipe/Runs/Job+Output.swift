@@ -114,14 +114,6 @@ extension Job {
       settings.log.log(
         level: checks.isClean ? .notice : .warning, "\(location.text): \(checks.summary)")
     }
-    let ignored = plan.ignoredAttributes
-    if !ignored.isEmpty {
-      settings.log.warning(
-        """
-        \(location.text): the values were taken as stored; \(ignored.joined(separator: ", ")) \
-        \(ignored.count == 1 ? "was" : "were") not applied
-        """)
-    }
     let target = destination.path.map { " -> \($0)" } ?? ""
     let size = ByteSize(bytes: statistics.bytesRead).description
     let rate = Double(statistics.bytesRead) / max(statistics.seconds, 1e-6)
@@ -135,6 +127,9 @@ extension Job {
         "bytesRead": "\(statistics.bytesRead)", "bytesWritten": "\(statistics.bytesWritten)",
         "milliseconds": "\(Int(statistics.seconds * 1000))",
       ])
+    if let summary = plan.decoding.summary {
+      settings.log.info("\(location.text): unpacked from \(plan.decoding.storedType): \(summary)")
+    }
     if let reason = placement.reason { settings.log.info("\(location.text): \(reason)") }
     for stage in statistics.stages {
       settings.log.debug(

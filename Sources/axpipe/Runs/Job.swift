@@ -19,14 +19,15 @@ struct Job {
   init(chain: ChainText, location: ArrayLocation, settings: JobSettings) throws {
     self.location = location
     self.settings = settings
-    source = try SourceFile(path: location.file).array(at: location.dataset)
+    source = try SourceFile(path: location.file).array(
+      at: location.dataset, raw: settings.raw)
     let input = try settings.names.complete(
-      source.specification, path: "\(location.file):\(source.path)")
+      source.decoded, path: "\(location.file):\(source.path)")
     do {
-      let layout = source.layout
+      let (layout, decoding) = (source.layout, source.decoding)
       (plan, placement) = try settings.devices.place { budget in
         try Plan(
-          chain.resolved, input: input, layout: layout, context: FileContext(),
+          chain.resolved, input: input, decoding: decoding, layout: layout, context: FileContext(),
           request: settings.layout, budget: budget, isChecked: settings.checks != nil)
       }
     } catch {

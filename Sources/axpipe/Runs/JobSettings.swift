@@ -8,6 +8,8 @@ import Synchronization
 struct JobSettings {
   /// Names and the time axis of inputs that have none.
   var names: InputNames
+  /// Whether stored values stand for themselves.
+  var raw: Bool
   /// The layout of HDF5 outputs.
   var layout: LayoutRequest
   /// Bytes of memory to keep to.
@@ -28,6 +30,7 @@ struct JobSettings {
   ) throws {
     self.checks = checks
     names = InputNames(dims: input.dims, rate: input.rate)
+    raw = input.raw
     self.layout = layout
     memory = compute.memory.bytes
     devices = DevicePolicy(
