@@ -8,7 +8,7 @@ extension StorageError {
     case .noSuchFile, .unreadable, .notAFile, .noSuchObject:
       .noInput
     case .notHDF5, .damaged, .leftOpen, .noArrays, .severalArrays, .notADataset, .unsupportedType,
-      .notNumbers, .notLabels, .missingFilter:
+      .notNumbers, .notLabels, .channelConversion, .missingFilter:
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
@@ -48,6 +48,9 @@ extension StorageError {
       "\(quoted(object)) in \(quoted(file)) is not numeric but of type \(printable(type))"
     case .notLabels(let file, let object, let type):
       "\(quoted(object)) in \(quoted(file)) is not a list of strings but of type \(printable(type))"
+    case .channelConversion(let file, let series, let values, let channels):
+      "the channel_conversion of \(quoted(series)) in \(quoted(file)) has \(values) "
+        + "value\(values == 1 ? "" : "s"), but there are \(channels) channels"
     case .missingFilter(let file, let object, let filter):
       "\(quoted(object)) in \(quoted(file)) is stored with the filter \(printable(filter.name)) "
         + "(number \(filter.number)), which is not installed"
@@ -81,6 +84,7 @@ extension StorageError {
     case .severalArrays: "choose one with --dataset PATH"
     case .noSuchObject(_, _, let arrays): arrays.isEmpty ? nil : "it holds \(list(arrays))"
     case .unsupportedType, .notNumbers: nil
+    case .channelConversion: "take the values as they are stored with --raw"
     case .missingFilter:
       "install it from https://github.com/HDFGroup/hdf5_plugins and set HDF5_PLUGIN_PATH, "
         + "or rewrite the file with 'h5repack -f GZIP=1'"

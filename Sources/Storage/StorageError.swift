@@ -17,6 +17,7 @@ public enum StorageError: Failure, Hashable {
   case unsupportedType(file: String, object: String, type: String)
   case notNumbers(file: String, object: String, type: String)
   case notLabels(file: String, object: String, type: String)
+  case channelConversion(file: String, series: String, values: Int, channels: Int)
   case missingFilter(file: String, object: String, filter: StorageFilter)
   case readFailed(file: String, object: String, Cause)
   case changed(String)

@@ -90,7 +90,9 @@ import Testing
 
   /// Values are made of what is stored on any device, in blocks of any size, by any number of
   /// threads alike.
-  @Test(arguments: [ElementType.int8, .int16, .uint16, .int32, .uint64, .float16, .float32, .float64])
+  @Test(arguments: [
+    ElementType.int8, .int16, .uint16, .int32, .uint64, .float16, .float32, .float64,
+  ])
   func unpacking(type: ElementType) throws {
     let sample = Sample(type, shape: [301, 5, 2])
     var decoding = Decoding(type)

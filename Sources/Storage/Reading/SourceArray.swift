@@ -5,7 +5,7 @@ import CHDF5
 public final class SourceArray: Sendable {
   /// The file the array is in.
   public let file: SourceFile
-  /// The absolute path inside the file.
+  /// The absolute path inside the file; that of the group for a series of NWB.
   public let path: String
   /// Everything but the data, as it is stored.
   public let specification: ArraySpecification
@@ -22,7 +22,12 @@ public final class SourceArray: Sendable {
   init(in file: SourceFile, at path: String, raw: Bool = false) throws(StorageError) {
     Library.enter()
     defer { Library.leave() }
-    let found = try file.dataset(at: path)
+    let series: TimeSeries?
+    do throws(HDF5Failure) { series = try file.series(at: path) } catch {
+      throw .readFailed(file: file.path, object: path, error.cause)
+    }
+    let dataPath = series?.dataPath ?? path
+    let found = try file.dataset(at: dataPath)
     let type: StoredType
     let extent: (shape: [Int], limits: [Int?])?
     do throws(HDF5Failure) {
@@ -38,19 +43,24 @@ public final class SourceArray: Sendable {
       throw .unsupportedType(file: file.path, object: path, type: type.description)
     }
     try file.checkFilters(of: found, at: path)
+    var decoding = Decoding(elementType)
+    if let series, !raw { decoding = try series.decoding(of: found, elementType, extent.shape) }
     do throws(HDF5Failure) {
       layout = try StorageLayout(of: found)
-      let dimensions = DimensionReader(file: file, dataset: found, path: path, extent: extent)
-      specification = ArraySpecification(
-        elementType: elementType, dimensions: try dimensions.dimensions(),
-        attributes: try found.attributes())
-      decoding =
-        raw ? Decoding(elementType) : try Decoding(of: found, elementType)
+      if let series {
+        specification = try series.specification(of: found, elementType, extent.shape)
+      } else {
+        let dimensions = DimensionReader(file: file, dataset: found, path: path, extent: extent)
+        specification = ArraySpecification(
+          elementType: elementType, dimensions: try dimensions.dimensions(),
+          attributes: try found.attributes())
+        if !raw { decoding = try Decoding(of: found, elementType) }
+      }
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
       // An open dataset keeps the cache it has.
       try found.close()
       let elements = StoredElements(
-        file: file.handle, dataset: try Handle(H5Dopen2(file.handle.id, path, access.id)),
+        file: file.handle, dataset: try Handle(H5Dopen2(file.handle.id, dataPath, access.id)),
         shape: extent.shape, elementType: elementType, isBigEndian: type.isBigEndian,
         layout: layout)
       reader = try elements.reader()
@@ -61,7 +71,8 @@ public final class SourceArray: Sendable {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
     self.file = file
-    self.path = path
+    self.path = series?.path ?? path
+    self.decoding = decoding
     storedShape = extent.shape
   }
 

@@ -14,28 +14,33 @@ public struct ArrayListing: Sendable, Hashable {
   public var specification: ArraySpecification?
   /// What the stored elements stand for; nil when they stand for themselves.
   public var decoding: Decoding?
+  /// The type of a series of NWB, such as `ElectricalSeries`; nil for any other array.
+  public var neurodataType: String?
   /// How the elements lie in the file.
   public var layout: StorageLayout
 }
 
 extension SourceFile {
-  /// A dataset of the file.
+  /// A dataset or a group of the file.
   struct Object {
     var path: String
     var reference: hobj_ref_t
+    var isGroup: Bool
   }
 
-  /// Every dataset that hard links lead to, once.
-  func datasets() throws(HDF5Failure) -> [Object] {
+  /// Every dataset and group below the root that hard links lead to, once.
+  func objects() throws(HDF5Failure) -> [Object] {
     var objects: [Object] = []
     let status = withUnsafeMutablePointer(to: &objects) { objects in
       H5Ovisit2(
         handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
         { _, name, info, objects in
-          guard let name, let info, let objects, info.pointee.type == H5O_TYPE_DATASET else {
-            return 0
-          }
-          let object = Object(path: "/" + String(cString: name), reference: info.pointee.addr)
+          guard let name, let info, let objects else { return 0 }
+          let type = info.pointee.type
+          let path = "/" + String(cString: name)
+          guard type == H5O_TYPE_DATASET || type == H5O_TYPE_GROUP, path != "/." else { return 0 }
+          let object = Object(
+            path: path, reference: info.pointee.addr, isGroup: type == H5O_TYPE_GROUP)
           objects.assumingMemoryBound(to: [Object].self).pointee.append(object)
           return 0
         }, objects, CUnsignedInt(H5O_INFO_BASIC))
@@ -58,20 +63,57 @@ extension SourceFile {
     return listings.filter { !auxiliary.contains($0.path) }
   }
 
-  /// Describes a dataset; nil for one of strings, and for one without elements by declaration.
-  private func listing(of dataset: Handle, at path: String) throws(HDF5Failure) -> ArrayListing? {
+  /// Describes the array at a path.
+  public func listing(at path: String) throws(StorageError) -> ArrayListing {
+    let path = absolute(path)
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      let series = try series(at: path)
+      if let series, let data = series.group.dataset(named: "data"),
+        let listing = try listing(of: data, at: series.path, as: series)
+      {
+        return listing
+      }
+      if series == nil, let dataset = try? dataset(at: path),
+        let listing = try listing(of: dataset, at: path)
+      {
+        return listing
+      }
+    } catch {
+      throw .readFailed(file: self.path, object: path, error.cause)
+    }
+    // It is no array: this says why.
+    let array = try array(at: path)
+    throw .unsupportedType(file: self.path, object: array.path, type: "empty")
+  }
+
+  /// Describes a dataset, which may be the data of a series; nil for one of strings, and for one
+  /// without elements by declaration.
+  func listing(
+    of dataset: Handle, at path: String, as series: TimeSeries? = nil
+  ) throws(HDF5Failure) -> ArrayListing? {
     let type = try StoredType(H5Dget_type(dataset.id))
     guard !type.isString, let extent = try Handle.extent(of: Handle(H5Dget_space(dataset.id)))
     else { return nil }
     var listing = ArrayListing(
       path: path, shape: extent.shape, storedType: type.description,
-      layout: try StorageLayout(of: dataset))
+      neurodataType: series?.neurodataType, layout: try StorageLayout(of: dataset))
     if let elementType = type.elementType {
-      let reader = DimensionReader(file: self, dataset: dataset, path: path, extent: extent)
-      let specification = ArraySpecification(
-        elementType: elementType, dimensions: try reader.dimensions(),
-        attributes: try dataset.attributes())
-      let decoding = try Decoding(of: dataset, elementType)
+      let specification: ArraySpecification
+      let decoding: Decoding
+      if let series {
+        specification = try series.specification(of: dataset, elementType, extent.shape)
+        // One that cannot be decoded is described as it is stored.
+        decoding =
+          (try? series.decoding(of: dataset, elementType, extent.shape)) ?? Decoding(elementType)
+      } else {
+        let reader = DimensionReader(file: self, dataset: dataset, path: path, extent: extent)
+        specification = ArraySpecification(
+          elementType: elementType, dimensions: try reader.dimensions(),
+          attributes: try dataset.attributes())
+        decoding = try Decoding(of: dataset, elementType)
+      }
       listing.specification = decoding.decoded(specification)
       listing.shape = listing.specification?.shape ?? extent.shape
       if !decoding.isIdentity { listing.decoding = decoding }

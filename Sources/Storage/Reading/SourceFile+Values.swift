@@ -13,11 +13,17 @@ extension SourceFile {
     let path = absolute(path)
     Library.enter()
     defer { Library.leave() }
-    let values = try StoredValues(in: self, at: path)
-    guard values.type.elementType != nil, let shape = values.shape else {
+    let series: TimeSeries?
+    do throws(HDF5Failure) { series = try self.series(at: path) } catch {
+      throw .readFailed(file: self.path, object: path, error.cause)
+    }
+    let values = try StoredValues(in: self, at: series?.dataPath ?? path)
+    guard let elementType = values.type.elementType, let shape = values.shape else {
       throw .notNumbers(file: self.path, object: path, type: values.type.description)
     }
-    return (try values.decoded(in: nil), shape)
+    guard let series else { return (try values.decoded(in: nil), shape) }
+    let decoding = try series.decoding(of: values.dataset, elementType, shape)
+    return (decoding.decode(try values.numbers(in: nil), shape: shape), shape)
   }
 
   /// The numbers at some places of a one-dimensional numeric dataset.
@@ -62,87 +68,5 @@ extension SourceFile {
       return .labels(try values.strings(in: 0..<1)[0], try values.strings(in: last..<last + 1)[0])
     }
     return nil
-  }
-}
-
-/// The values of a small dataset.
-private struct StoredValues {
-  let file: SourceFile
-  let path: String
-  let dataset: Handle
-  let type: StoredType
-  /// nil for a dataset without elements by declaration.
-  let shape: [Int]?
-  private let space: Handle
-
-  init(in file: SourceFile, at path: String) throws(StorageError) {
-    self.file = file
-    self.path = path
-    dataset = try file.dataset(at: path)
-    do throws(HDF5Failure) {
-      type = try StoredType(H5Dget_type(dataset.id))
-      space = try Handle(H5Dget_space(dataset.id))
-      shape = try Handle.extent(of: space)?.shape
-    } catch {
-      throw .readFailed(file: file.path, object: path, error.cause)
-    }
-    try file.checkFilters(of: dataset, at: path)
-  }
-
-  /// What the numbers in a range of a one-dimensional dataset, or all there are, stand for.
-  func decoded(in range: Range<Int>?) throws(StorageError) -> [Double] {
-    let numbers = try numbers(in: range)
-    guard let elementType = type.elementType else { return numbers }
-    do throws(HDF5Failure) {
-      return try Decoding(of: dataset, elementType).decode(numbers, shape: shape ?? [])
-    } catch {
-      throw .readFailed(file: file.path, object: path, error.cause)
-    }
-  }
-
-  /// The numbers in a range of a one-dimensional dataset, or all there are.
-  func numbers(in range: Range<Int>?) throws(StorageError) -> [Double] {
-    let count = range?.count ?? count
-    var numbers = [Double](repeating: 0, count: count)
-    if count == 0 { return numbers }
-    do throws(HDF5Failure) {
-      let selection = try selection(range)
-      let properties = try Handle.transferProperties(size: count * MemoryLayout<Double>.size)
-      try check(
-        H5Dread(
-          dataset.id, hdf5_native_double(), selection.memory.id, selection.file.id,
-          properties.id, &numbers))
-    } catch {
-      throw .readFailed(file: file.path, object: path, error.cause)
-    }
-    return numbers
-  }
-
-  /// The strings in a range of a one-dimensional dataset, or all there are.
-  func strings(in range: Range<Int>?) throws(StorageError) -> [String] {
-    do throws(HDF5Failure) {
-      let selection = try selection(range)
-      let count = range?.count ?? count
-      let properties = try Handle.transferProperties(size: count * type.size)
-      return try type.strings(count: count, space: selection.memory.id) {
-        H5Dread(
-          dataset.id, type.handle.id, selection.memory.id, selection.file.id, properties.id, $0)
-      }
-    } catch {
-      throw .readFailed(file: file.path, object: path, error.cause)
-    }
-  }
-
-  private var count: Int { shape?.product ?? 0 }
-
-  private func selection(
-    _ range: Range<Int>?
-  ) throws(HDF5Failure) -> (memory: Handle, file: Handle) {
-    guard let range else { return (space, space) }
-    let file = try Handle(H5Scopy(space.id))
-    var start = hsize_t(range.lowerBound)
-    var count = hsize_t(range.count)
-    try check(H5Sselect_hyperslab(file.id, H5S_SELECT_SET, &start, nil, &count, nil))
-    return (try Handle.space([range.count]), file)
   }
 }

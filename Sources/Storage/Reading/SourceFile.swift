@@ -30,14 +30,17 @@ public final class SourceFile: Sendable {
   }
 
   /// Every array in the file, in the file's own order: not the dimension scales and auxiliary
-  /// coordinates of other arrays, and not datasets of strings.
+  /// coordinates of other arrays, and not datasets of strings. In a file of NWB, every series.
   public func arrays() throws(StorageError) -> [ArrayListing] {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
-      let objects = try datasets()
+      let objects = try objects()
       for object in objects { paths[object.reference] = object.path }
-      return try listings(of: objects.map(\.path))
+      if try isNWB() {
+        return try seriesListings(of: objects.filter(\.isGroup).map(\.path))
+      }
+      return try listings(of: objects.filter { !$0.isGroup }.map(\.path))
     } catch {
       throw .damaged(path, error.cause)
     }
@@ -61,12 +64,12 @@ public final class SourceFile: Sendable {
     throw .noArrays(self.path)
   }
 
-  /// The attributes of the file as a whole (of its root group).
+  /// The attributes of the file as a whole (of its root group), but for those that NWB keeps order by.
   public func attributes() throws(StorageError) -> Attributes {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
-      return try handle.open("/").attributes()
+      return try withoutConventions(handle.open("/").attributes())
     } catch {
       throw .damaged(path, error.cause)
     }

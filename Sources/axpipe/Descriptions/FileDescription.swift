@@ -10,8 +10,7 @@ struct FileDescription {
   init(_ file: SourceFile, only dataset: String?) throws {
     self.file = file
     if let dataset {
-      let path = try file.array(at: dataset).path
-      arrays = try file.arrays().filter { $0.path == path }
+      arrays = [try file.listing(at: dataset)]
     } else {
       arrays = try file.arrays()
     }
@@ -45,7 +44,8 @@ struct FileDescription {
     for (name, value) in specification.attributes {
       fields.add("@" + name, ArrayText.attribute(value))
     }
-    let head = "  \(array.path.printable)  "
+    let kind = array.neurodataType.map { $0.printable + ", " } ?? ""
+    let head = "  \(array.path.printable)  \(kind)"
     let type = array.decoding == nil ? array.storedType : specification.elementType.rawValue
     return [head + ArrayText.summary(type: type, specification)]
       + fields.lines(indent: "    ", width: width)
@@ -66,6 +66,7 @@ struct FileDescription {
       ("shape", .array(array.shape.map { .integer($0) })),
     ]
     if let specification = array.specification {
+      if let type = array.neurodataType { members.append(("neurodataType", .string(type))) }
       if array.decoding != nil {
         members.append(("elementType", .string(specification.elementType.rawValue)))
       }
