@@ -40,6 +40,18 @@ import Testing
     try python("Interoperability/packing.py", [Environment.axpipe, engine], in: folder)
   }
 
+  /// Series of NWB are what pynwb reads, in files that it wrote and in damaged ones.
+  @Test func pynwbWrites() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/nwb.py", [Environment.axpipe], in: folder)
+  }
+
+  /// So are recordings of ezmsg.
+  @Test func ezmsgWrites() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/nwb_ezmsg.py", [Environment.axpipe], in: folder)
+  }
+
   /// Axes of types that axpipe does not look into come out as they went in.
   @Test func untouchedAxesAreCopied() throws {
     let folder = try ScratchFolder()
