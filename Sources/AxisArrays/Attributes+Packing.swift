@@ -1,13 +1,22 @@
 extension Attributes {
-  /// The attributes by which netCDF (the first two) and NWB say how stored values stand for others.
-  public static let packing = ["scale_factor", "add_offset", "conversion", "channel_conversion"]
+  /// The attributes that say how stored values stand for others, by the conventions of netCDF, or
+  /// of NWB for a series that is taken as it is stored.
+  public var packing: [String] {
+    let names = ["scale_factor", "add_offset"] + (self["neurodata_type"] == nil ? [] : Self.ofNWB)
+    return names.filter { self[$0] != nil }
+  }
+
+  private static let ofNWB = ["conversion", "channel_conversion", "offset"]
 
   /// Removes what speaks of values as they were stored, which holds no longer when the values have
   /// changed.
   public mutating func removeEncoding() {
-    // Others may mean something else by an offset.
-    if self["conversion"] != nil { self["offset"] = nil }
-    for name in Self.packing + ["_FillValue", "missing_value", "_Unsigned"] { self[name] = nil }
-    for name in ["valid_min", "valid_max", "valid_range", "actual_range"] { self[name] = nil }
+    for name in packing { self[name] = nil }
+    for name in [
+      "_FillValue", "missing_value", "_Unsigned", "valid_min", "valid_max", "valid_range",
+      "actual_range",
+    ] {
+      self[name] = nil
+    }
   }
 }

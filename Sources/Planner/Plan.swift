@@ -46,9 +46,7 @@ public struct Plan: Sendable {
     try Self.checkSize(input.shape, input.elementType)
     checks = isChecked ? Checks(chain) : nil
     var bound = try Bound(chain, to: input, decoding, in: context, checks)
-    if Attributes.packing.contains(where: {
-      input.attributes[$0] != nil && bound.specification.attributes[$0] == nil
-    }) {
+    if input.attributes.packing.contains(where: { bound.specification.attributes[$0] == nil }) {
       // The units are those of the unpacked values, which are not what is computed with.
       var packed = input
       packed.units = nil

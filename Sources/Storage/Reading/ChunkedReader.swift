@@ -19,19 +19,25 @@ struct ChunkedReader: ElementReader {
   private let kept: DecodedChunks
   /// The most that a stored chunk of this size can take: no filter makes it much larger.
   private let mostStored: Int
+  private let isFiltered: Bool
 
-  /// Nil where the chunks are not there, have no filters, or have some that only the library knows.
+  /// Bytes of chunks without filters that are fetched one by one. The library reads pieces of many
+  /// chunks by itself, but takes microseconds to select the elements of each: much for a chunk of one
+  /// sample, little for one of more bytes than these.
+  static let mostUnfiltered = 16 << 10
+
+  /// Nil where the chunks are not there, have some filters that only the library knows, or have none
+  /// and are large.
   init?(_ elements: StoredElements) throws(HDF5Failure) {
     guard let chunk = elements.layout.chunk, chunk.count == elements.shape.count else { return nil }
     let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
     guard let pipeline = try ChunkPipeline(of: creation) else { return nil }
-    // Without filters the library says how large a chunk should be, but fetches as many bytes as a
-    // damaged file claims, into whatever room there is.
-    if pipeline.filters.isEmpty { return nil }
+    isFiltered = !pipeline.filters.isEmpty
     dataset = elements.dataset
     let size = elements.elementType.size
     grid = ChunkGrid(shape: elements.shape, chunk: chunk, elementSize: size)
     guard grid.chunkBytes < 1 << 32 else { return nil }
+    if !isFiltered, grid.chunkBytes > Self.mostUnfiltered { return nil }
     swapsBytes = elements.isBigEndian
     workers = ChunkWorkers(pipeline)
     mostStored = grid.chunkBytes + grid.chunkBytes / 8 + 4096
@@ -113,7 +119,14 @@ struct ChunkedReader: ElementReader {
       guard size <= mostStored else {
         throw HDF5Failure(description: "a chunk is stored in \(size) bytes")
       }
-      let stored = worker.stored.bytes(Int(size))
+      let stored: UnsafeMutableRawBufferPointer
+      if isFiltered {
+        stored = worker.stored.bytes(Int(size))
+      } else {
+        // The library says how large the chunk should be, but fetches what a damaged file claims.
+        guard let buffer = worker.unfiltered, size <= Self.mostUnfiltered else { return nil }
+        stored = buffer.bytes(Int(size))
+      }
       var mask: UInt32 = 0
       try check(
         H5Dread_chunk(

@@ -9,6 +9,8 @@ struct OriginalScale {
   let type: StoredType
   let layout: StorageLayout
   let attributes: Attributes
+  /// Reads numbers in chunks, which may be many and small.
+  private let chunks: ChunkedReader?
 
   var length: Int { scale.shape.count == 1 ? scale.length : -1 }
 
@@ -23,13 +25,33 @@ struct OriginalScale {
       type = try StoredType(H5Tcopy(named.handle.id))
       layout = try StorageLayout(of: dataset)
       attributes = try dataset.attributes()
+      chunks = try Self.chunkedReader(scale, type, layout, in: file)
     } catch {
       throw .readFailed(file: object.file, object: object.path, error.cause)
     }
   }
 
+  /// Nil for elements that are not stored as they are in memory.
+  private static func chunkedReader(
+    _ scale: DimensionScale, _ type: StoredType, _ layout: StorageLayout, in file: SourceFile
+  ) throws(HDF5Failure) -> ChunkedReader? {
+    guard let elementType = type.elementType, !type.isBigEndian else { return nil }
+    return try ChunkedReader(
+      StoredElements(
+        file: file.handle, dataset: scale.handle, shape: scale.shape, elementType: elementType,
+        isBigEndian: false, layout: layout))
+  }
+
   /// Reads elements in their stored type.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableRawPointer) throws(StorageError) {
+    if let chunks {
+      let region = Region(offset: [range.lowerBound], shape: [range.count])
+      let bytes = UnsafeMutableRawBufferPointer(start: buffer, count: range.count * type.size)
+      do throws(StorageError.Cause) { try chunks.read(region, into: bytes) } catch {
+        throw .readFailed(file: object.file, object: object.path, error)
+      }
+      return
+    }
     do throws(HDF5Failure) {
       try scale.handle.transfer(range, of: type.handle.id) { memory, space, properties in
         H5Dread(scale.handle.id, type.handle.id, memory, space, properties, buffer)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import struct
 import subprocess
 import sys
 import warnings
@@ -330,3 +331,31 @@ with h5py.File("dangling.nwb", "r+") as file:
     file["acquisition/one/data"] = h5py.ExternalLink("timed.nwb", "/acquisition/one/data")
 array, _ = copied("dangling.nwb")
 check_values(array, counts * 1e-6, "external")
+
+# Samples stored one by one, in chunks without filters: all of them, some never written, and one
+# that claims to be a megabyte.
+samples = generator.integers(-3000, 3000, (5000, 8)).astype(np.int16)
+save(nwb_of_one(), "samples.nwb")
+with h5py.File("samples.nwb", "r+") as file:
+    one = file["acquisition/one"]
+    for name in ("data", "starting_time", "electrodes"):
+        del one[name]
+    data = one.create_dataset("data", (5000, 8), "i2", chunks=(1, 8), fillvalue=-1)
+    data[:2000] = samples[:2000]
+    data[3000:] = samples[3000:]
+    data.attrs["unit"] = "volts"
+    one.create_dataset("timestamps", data=np.arange(5000) / 7, chunks=(1,), dtype="f8")
+    file["scratch"] = np.zeros(1 << 18)
+samples[2000:3000] = -1
+for chain, expected in (("copy", samples), ("transpose", samples.T), ("abs", np.abs(samples))):
+    array, scales = copied("samples.nwb", "--memory", "32M", chain=chain)
+    assert np.array_equal(array[()], expected), chain
+    assert np.array_equal(scales["time"][()], np.arange(5000) / 7), chain
+    assert array.chunks is None or np.prod(array.chunks) > 5000, array.chunks
+content = bytearray(open("samples.nwb", "rb").read())
+entry = struct.pack("<IIQQQ", 16, 0, 1000, 0, 0)  # bytes, filters left out, offsets: of a B-tree
+assert content.count(entry) == 1
+content[content.index(entry) : content.index(entry) + 4] = struct.pack("<I", 1 << 20)
+open("samples.nwb", "wb").write(content)
+code, message = failing("abs", "samples.nwb", "-o", "no.h5")
+assert code in (65, 74) and "/acquisition/one" in message, message

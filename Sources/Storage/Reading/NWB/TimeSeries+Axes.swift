@@ -31,7 +31,9 @@ extension TimeSeries {
     {
       return .coordinates(CoordinateAxis(values: .labels(labels)))
     }
-    guard let chosen = try? values("id", of: table)?.vector()?.elements(at: rows) else { return nil }
+    guard let chosen = try? values("id", of: table)?.vector()?.elements(at: rows) else {
+      return nil
+    }
     let names = chosen.map { "ch_\(Int(exactly: $0).map(String.init) ?? String($0))" }
     return .coordinates(CoordinateAxis(values: .labels(names)))
   }
