@@ -9,10 +9,13 @@ public struct Run {
   private let stages: [Stage]
   private let budget: MemoryBudget
   private let placement: Placement
+  private var cancellation: Cancellation?
 
-  /// Prepares to run a plan on the devices where its stages are placed.
-  public init(_ plan: Plan, on placement: Placement) {
+  /// Prepares to run a plan on the devices where its stages are placed, until `cancellation` is
+  /// requested.
+  public init(_ plan: Plan, on placement: Placement, cancellation: Cancellation? = nil) {
     self.init(plan.stages, budget: plan.budget, on: placement)
+    self.cancellation = cancellation
   }
 
   /// Prepares to run a plan on one device.
@@ -48,6 +51,7 @@ public struct Run {
       let target = try target(of: stage, output: sink)
       let run = StageRun(
         stage: stage, source: source, sink: target.sink, device: device, budget: budget,
+        cancellation: cancellation,
         progress: { bytes in
           done.bytesRead += bytes
           progress(done)

@@ -9,6 +9,7 @@ struct StageRun {
   let sink: any ArraySink
   let device: any Device
   let budget: MemoryBudget
+  var cancellation: Cancellation?
   /// Called after each block with its share of the bytes to read.
   let progress: (Int) -> Void
 
@@ -57,7 +58,9 @@ struct StageRun {
     let grid = stage.blocks
     let inputSize = stage.inputType.size
     let source = source
+    let cancellation = cancellation
     var work = Pipeline.Work { slot, thread in
+      try cancellation?.check()
       let output = grid.region(at: slot.block)
       let input = program.inputRegion(for: output)
       try clock.timed(.read, on: thread) {

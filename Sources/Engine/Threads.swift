@@ -7,11 +7,11 @@
 /// A lock with a condition to wait for.
 ///
 /// Unchecked: that is what the lock is for.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init() {
+  package init() {
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(condition, nil)
   }
@@ -24,14 +24,14 @@ final class Monitor: @unchecked Sendable {
   }
 
   /// Calls `body` while no other thread is in the monitor.
-  func locked<Result>(_ body: () -> Result) -> Result {
+  package func locked<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
   }
 
   /// Calls `body` in the monitor until it gives a result; waits for `announce` in between.
-  func wait<Result>(_ body: () -> Result?) -> Result {
+  package func wait<Result>(_ body: () -> Result?) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -41,15 +41,15 @@ final class Monitor: @unchecked Sendable {
   }
 
   /// Lets every waiting thread look again.
-  func announce() { pthread_cond_broadcast(condition) }
+  package func announce() { pthread_cond_broadcast(condition) }
 }
 
 /// A running thread.
-struct WorkerThread: ~Copyable {
+package struct WorkerThread: ~Copyable {
   private let thread: pthread_t
 
   /// Starts a thread that runs `body`; nil when the system has no more threads to give.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body))
     let status = pthread_create(
@@ -66,7 +66,7 @@ struct WorkerThread: ~Copyable {
   }
 
   /// Waits for the thread's end.
-  consuming func join() { pthread_join(thread, nil) }
+  package consuming func join() { pthread_join(thread, nil) }
 
   private final class Body: Sendable {
     let run: @Sendable () -> Void

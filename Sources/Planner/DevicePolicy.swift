@@ -9,6 +9,7 @@ public struct DevicePolicy: Sendable {
   /// What the user allows.
   private let limit: Int
   private let threads: Int
+  private let jobs: Int
   /// How many times as small as they could be blocks are.
   private var divisor = 1
 
@@ -22,8 +23,10 @@ public struct DevicePolicy: Sendable {
     case automatic(other: @Sendable () throws -> (any Device)?)
   }
 
-  /// Makes a policy for the memory and the threads that the user allows.
-  public init(_ choice: Choice, cpu: any Device, limit: Int, threads: Int) {
+  /// Makes a policy for the memory and the threads that the user allows for each of so many plans
+  /// that run at a time.
+  public init(_ choice: Choice, cpu: any Device, limit: Int, threads: Int, jobs: Int = 1) {
+    self.jobs = jobs
     self.choice = choice
     self.cpu = cpu
     self.limit = limit
@@ -63,7 +66,7 @@ public struct DevicePolicy: Sendable {
   private func budget(for device: any Device) -> MemoryBudget {
     MemoryBudget(
       limit: divisor == 1 ? limit : max(MemoryBudget.smallestLimit, limit / divisor),
-      threads: device.streams(threads: threads),
+      threads: device.streams(threads: threads), jobs: jobs,
       blockBytes: max(1 << 16, device.blockBytes / divisor))
   }
 

@@ -15,6 +15,8 @@ public struct MemoryBudget: Sendable, Hashable {
   public var limit: Int
   /// Threads that compute.
   public var threads: Int
+  /// How many plans with such a budget run at a time.
+  var jobs: Int
   /// Input bytes of an ordinary block.
   public var blockBytes: Int
   /// What the program takes beside the data; the planner adds what the files' layouts need, beside
@@ -39,8 +41,9 @@ public struct MemoryBudget: Sendable, Hashable {
   static let overlappingRows = 32
   static let overlappingChunks = 8
 
-  /// Shares out `limit` bytes among `threads` threads.
-  public init(limit: Int, threads: Int, blockBytes: Int = 512 << 10) {
+  /// Shares out `limit` bytes among `threads` threads, for each of `jobs` plans.
+  public init(limit: Int, threads: Int, jobs: Int = 1, blockBytes: Int = 512 << 10) {
+    self.jobs = jobs
     self.limit = limit
     self.threads = threads
     self.blockBytes = blockBytes
@@ -56,10 +59,12 @@ public struct MemoryBudget: Sendable, Hashable {
     reservePerThread += bytes.perThread
     let needed = reserve + reservePerThread + Self.leastFree
     if limit < needed {
-      let least = (needed + (1 << 20) - 1) >> 20
+      let least = jobs * ((needed + (1 << 20) - 1) >> 20)
       throw PlanError(
-        .usage, "the chunks of the file take more memory than --memory allows",
-        remedy: "allow \(least)M or more")
+        .usage,
+        "the chunks of the file take more memory than --memory allows"
+          + (jobs > 1 ? " each of \(jobs) jobs" : ""),
+        remedy: "allow \(least)M or more" + (jobs > 1 ? ", or fewer jobs" : ""))
     }
   }
 

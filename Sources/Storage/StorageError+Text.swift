@@ -5,14 +5,14 @@ import SystemPackage
 extension StorageError {
   public var category: FailureCategory {
     switch self {
-    case .noSuchFile, .unreadable, .notAFile, .noSuchObject:
+    case .noSuchFile, .unreadable, .notAFile, .noSuchObject, .noMatch:
       .noInput
     case .notHDF5, .damaged, .leftOpen, .noArrays, .severalArrays, .notADataset, .unsupportedType,
       .notNumbers, .notLabels, .channelConversion, .missingFilter:
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
-    case .locked, .changed, .writeFailed, .tooBig:
+    case .locked, .changed, .cannotSpool, .writeFailed, .standardOutput, .tooBig:
       .inputOutput
     case .cannotCreate, .noDirectory, .cannotReplace, .exists, .nameTaken:
       .cannotCreate
@@ -39,6 +39,8 @@ extension StorageError {
     case .severalArrays(let path, let arrays):
       "\(quoted(path)) holds \(arrays.count) arrays: \(list(arrays))"
     case .noSuchObject(let file, let object, _): "there is no \(quoted(object)) in \(quoted(file))"
+    case .noMatch(let file, let pattern, _):
+      "no array in \(quoted(file)) matches \(quoted(pattern))"
     case .notADataset(let file, let object, let kind):
       "\(quoted(object)) in \(quoted(file)) is \(kind), not an array"
     case .unsupportedType(let file, let object, let type):
@@ -57,16 +59,20 @@ extension StorageError {
     case .readFailed(let file, let object, let cause):
       "cannot read \(quoted(object)) in \(quoted(file)): \(cause.text)"
     case .changed(let path): "\(quoted(path)) changed while it was being read"
+    case .cannotSpool(let name, let folder, let cause):
+      "cannot keep \(name) in \(quoted(folder)): \(cause.text)"
     case .cannotCreate(let path, let cause): "cannot create \(quoted(path)): \(cause.text)"
     case .noDirectory(let path, let directory):
       "cannot create \(quoted(path)): there is no directory \(quoted(directory))"
     case .cannotReplace(let path, let kind): "cannot create \(quoted(path)): it is \(kind.phrase)"
     case .exists(let path): "\(quoted(path)) exists"
-    case .writeFailed(let path, let cause): "cannot write \(quoted(path)): \(cause.text)"
+    case .writeFailed(let path, let cause):
+      "cannot write \(quoted(output: path)): \(cause.text)"
+    case .standardOutput(let cause): "cannot write to standard output: \(cause.text)"
     case .tooBig(let path, let needed, let free):
-      "cannot write \(quoted(path)): it needs \(size(needed)), and its disk has \(size(free)) left"
+      "cannot write \(quoted(output: path)): it needs \(size(needed)), and its disk has \(size(free)) left"
     case .nameTaken(let file, let object):
-      "cannot create \(quoted(object)) in \(quoted(file)): the name is taken"
+      "cannot create \(quoted(object)) in \(quoted(output: file)): the name is taken"
     case .invalidName(let name): "\(quoted(name)) cannot be a name in an HDF5 file"
     case .axisLength(let dimension, let length, let values):
       "the dimension \(quoted(dimension)) has \(length) elements, but its axis \(values) values"
@@ -82,15 +88,20 @@ extension StorageError {
       "if that program has crashed, clear the mark with "
         + "'h5clear -s \(printable(path))'"
     case .severalArrays: "choose one with --dataset PATH"
-    case .noSuchObject(_, _, let arrays): arrays.isEmpty ? nil : "it holds \(list(arrays))"
+    case .noSuchObject(_, _, let arrays), .noMatch(_, _, let arrays):
+      arrays.isEmpty ? nil : "it holds \(list(arrays))"
     case .unsupportedType, .notNumbers: nil
     case .channelConversion: "take the values as they are stored with --raw"
     case .missingFilter:
       "install it from https://github.com/HDFGroup/hdf5_plugins and set HDF5_PLUGIN_PATH, "
         + "or rewrite the file with 'h5repack -f GZIP=1'"
     case .changed: "run again when nothing writes to it"
+    case .cannotSpool: "set TMPDIR to a folder with room"
     case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"
     case .exists: "leave out --no-clobber to replace it"
+    case .writeFailed("-", let cause) where cause.isDiskFull: "set TMPDIR to a folder with room"
+    case .tooBig("-", _, _): "set TMPDIR to a folder with room"
+    case .standardOutput(let cause) where cause.isDiskFull: "free some space"
     case .writeFailed(_, let cause) where cause.isDiskFull: "make room on its disk"
     case .tooBig: "make room on its disk, or write elsewhere"
     case .nameTaken: "give the dimension another name with --dims"
@@ -119,8 +130,15 @@ extension StorageError.Cause {
   var isDiskFull: Bool { errno == ENOSPC || errno == EDQUOT }
 }
 
-/// A name or path between quotes, safe to print on a terminal.
-private func quoted(_ text: String) -> String { "'\(printable(text))'" }
+/// A name or path between quotes, safe to print on a terminal. `-` is standard input.
+private func quoted(_ text: String) -> String {
+  text == StandardInput.path ? StandardInput.name : "'\(printable(text))'"
+}
+
+/// An output's path; `-` is standard output.
+private func quoted(output path: String) -> String {
+  path == "-" ? "standard output" : quoted(path)
+}
 
 /// The text with its control characters escaped.
 func printable(_ text: String) -> String {

@@ -1,4 +1,5 @@
 public import AxisArrays
+import Glibc
 
 /// What can go wrong with a file. Paths are as the user gave them; `object` is a path inside a file.
 public enum StorageError: Failure, Hashable {
@@ -13,6 +14,7 @@ public enum StorageError: Failure, Hashable {
   case noArrays(String)
   case severalArrays(String, [String])
   case noSuchObject(file: String, object: String, arrays: [String])
+  case noMatch(file: String, pattern: String, arrays: [String])
   case notADataset(file: String, object: String, kind: String)
   case unsupportedType(file: String, object: String, type: String)
   case notNumbers(file: String, object: String, type: String)
@@ -21,6 +23,8 @@ public enum StorageError: Failure, Hashable {
   case missingFilter(file: String, object: String, filter: StorageFilter)
   case readFailed(file: String, object: String, Cause)
   case changed(String)
+  /// What comes by a pipe, or goes into one, has no place to wait in.
+  case cannotSpool(String, folder: String, Cause)
 
   // Outputs.
   case cannotCreate(String, Cause)
@@ -28,10 +32,16 @@ public enum StorageError: Failure, Hashable {
   case cannotReplace(String, FileKind)
   case exists(String)
   case writeFailed(String, Cause)
+  case standardOutput(Cause)
   case tooBig(String, needed: Int, free: Int)
   case nameTaken(file: String, object: String)
   case invalidName(String)
   case axisLength(dimension: String, length: Int, values: Int)
+
+  /// Whether the reader of a pipe has gone, as `head` does when it has seen enough.
+  public var isBrokenPipe: Bool {
+    if case .standardOutput(let cause) = self { cause.errno == EPIPE } else { false }
+  }
 
   /// What a path leads to.
   public enum FileKind: Sendable, Hashable {

@@ -17,6 +17,7 @@ struct Axpipe: ParsableCommand {
 
   /// Runs the command and ends: the only place where the program exits.
   static func main() {
+    StandardDescriptors.reserve()
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       if let text = HelpText.requested(by: arguments) {
@@ -31,7 +32,7 @@ struct Axpipe: ParsableCommand {
       var command = try command(of: arguments)
       try command.run()
       Glibc.exit(0)
-    } catch let error as WriteFailure where error.isBrokenPipe {
+    } catch let error where error.isBrokenPipe {
       Signals.endByBrokenPipe()
     } catch {
       end(with: error, arguments)
@@ -66,6 +67,8 @@ struct Axpipe: ParsableCommand {
         return end(with: error, arguments)
       }
     }
+    // It was said already.
+    if let failure = error as? BatchFailure { Glibc.exit(failure.code) }
     let diagnosis = Diagnosis(error)
     Console.standard.show("")
     Console.standard.write(diagnosis.text(LogFormat(in: arguments)))

@@ -24,12 +24,18 @@ import Testing
   /// The README's example is the quickstart's, with the output it really has.
   @Test func quickstart() throws {
     let mistake = "axpipe 'abs | clp 0 1 | log 10' recording.h5"
+    let batch = "axpipe -k 'mean time' one.h5 damaged.h5 three.h5 -o means/"
     let said = try shell(
       """
       "$EXAMPLES/quickstart/run.sh" demo
       cd demo
       echo "$ \(mistake)"
       \(mistake) 2>&1 || :
+      cp recording.h5 one.h5
+      cp recording.h5 three.h5
+      echo damaged >damaged.h5
+      echo "$ \(batch)"
+      \(batch) 2>&1 || :
       """, in: try ScratchFolder())
     let shown = readme.indented(block: "$ axpipe ")
     try #require(!shown.isEmpty)
@@ -48,11 +54,19 @@ import Testing
       cp raw/one.h5 raw/two.h5
       make --silent -j2
       echo "again: $(make)"
-      ls amplitude spread
+      ls amplitude/*.h5 spread
       head -n 3 spread.csv
+      touch -d 2100-01-01 amplitude.chain
+      make --dry-run | cut -d ' ' -f 3-6
+      touch -d 2001-01-01 amplitude.chain
+      rm raw/two.h5
+      make --silent amplitude/one.h5
       """, in: folder)
     #expect(said.contains("again: make: Nothing to be done for 'all'."))
-    #expect(said.contains("amplitude:\none.h5\ntwo.h5\n\nspread:\none.h5\ntwo.h5\n"))
+    #expect(said.contains("amplitude/one.h5\namplitude/two.h5\n\nspread:\none.h5\ntwo.h5\n"))
+    // The rules do not name the chain file, but what axpipe wrote down does.
+    #expect(said.contains("-c amplitude.chain raw/one.h5 -o\n-c amplitude.chain raw/two.h5 -o\n"))
+    #expect(!said.contains("linear"), "the spread does not depend on the chain file")
     #expect(said.contains("A01"))
   }
 
@@ -64,12 +78,60 @@ import Testing
       "$PYTHON" "$EXAMPLES/quickstart/make_recording.py" recordings/one.h5
       cp recordings/one.h5 recordings/two.h5
       "$EXAMPLES/cron/nightly-features.sh" recordings features
+      test "$(grep -c 'done$' features/nightly.log)" = 1
       before=$(stat -c %Y.%i features/one.h5 features/two.h5)
       "$EXAMPLES/cron/nightly-features.sh" recordings features
       test "$before" = "$(stat -c %Y.%i features/one.h5 features/two.h5)"
       """, in: folder)
     #expect(said.isEmpty, "a cron job that says something is mailed")
-    #expect(names(in: folder.path + "/features") == [".lock", "one.h5", "two.h5"])
+    #expect(names(in: folder.path + "/features") == [".lock", "nightly.log", "one.h5", "two.h5"])
+    let log = text(of: folder.path + "/features/nightly.log")
+    #expect(log.contains("axpipe: 2 done\n"))
+    #expect(log.contains("axpipe: 0 done, 2 skipped\n"))
+  }
+
+  /// A damaged recording is mailed, and the others are done.
+  @Test func cronWithFailures() throws {
+    let said = try shell(
+      """
+      mkdir recordings
+      "$PYTHON" "$EXAMPLES/quickstart/make_recording.py" recordings/two.h5
+      echo damaged >recordings/one.h5
+      "$EXAMPLES/cron/nightly-features.sh" recordings features 2>&1 || echo "status $?"
+      ls features
+      """, in: try ScratchFolder())
+    #expect(
+      said == """
+        axpipe: error: 'recordings/one.h5' is not an HDF5 file
+        axpipe: 1 done, 1 failed
+        status 65
+        nightly.log
+        two.h5
+
+        """)
+  }
+
+  /// While a job holds the lock another does nothing.
+  @Test func cronRunsOnce() throws {
+    let folder = try ScratchFolder()
+    let said = try shell(
+      """
+      mkdir recordings features
+      "$PYTHON" "$EXAMPLES/quickstart/make_recording.py" recordings/one.h5
+      flock features/.lock "$EXAMPLES/cron/nightly-features.sh" recordings features
+      """, in: folder)
+    #expect(said.isEmpty)
+    #expect(names(in: folder.path + "/features") == [".lock"])
+  }
+
+  @Test func chainScript() throws {
+    let said = try shell(
+      """
+      "$PYTHON" "$EXAMPLES/quickstart/make_recording.py" recording.h5
+      "$EXAMPLES/chain-script/amplitude.axp" recording.h5 -o amplitude.h5
+      axpipe 'max time' amplitude.h5 -d /signal | head -n 2
+      """, in: try ScratchFolder())
+    #expect(said.hasPrefix("ch "))
   }
 
   /// What the README shows of Python is what Python says.

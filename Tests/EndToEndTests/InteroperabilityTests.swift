@@ -52,6 +52,13 @@ import Testing
     try python("Interoperability/nwb_ezmsg.py", [Environment.axpipe], in: folder)
   }
 
+  /// Several arrays of a file share one output.
+  @Test(arguments: ["h5netcdf", "netcdf4"])
+  func severalArrays(engine: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/selecting.py", [Environment.axpipe, engine], in: folder)
+  }
+
   /// Axes of types that axpipe does not look into come out as they went in.
   @Test func untouchedAxesAreCopied() throws {
     let folder = try ScratchFolder()

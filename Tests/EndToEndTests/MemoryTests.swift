@@ -39,6 +39,16 @@ import Testing
     #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
   }
 
+  /// Inputs at a time share the memory.
+  @Test(arguments: ["abs", "median time"])
+  func severalInputsShareTheLimit(chain: String) throws {
+    let folder = try ScratchFolder()
+    symlink("large.h5", folder.path + "/other.h5")
+    let peak = try peak(
+      [chain, "large.h5", "other.h5", "-o", "out/", "--jobs", "2", "--memory", "64M"], in: folder)
+    #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
+  }
+
   @Test func statisticsSayThePeak() throws {
     let folder = try ScratchFolder()
     let peak = try peak(

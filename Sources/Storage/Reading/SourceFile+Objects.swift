@@ -2,13 +2,15 @@ import AxisArrays
 import CHDF5
 
 extension SourceFile {
-  /// The paths of everything in the file that is not needed for an array: not the array itself, its
-  /// dimension scales, nor the groups they are in. What a file that holds only the array would lose.
-  public func objects(beside array: SourceArray) throws(StorageError) -> [String] {
+  /// The paths of everything in the file that is not needed for some arrays: not the arrays, their
+  /// dimension scales, nor the groups they are in. What a file that holds only the arrays would lose.
+  public func objects(beside arrays: [SourceArray]) throws(StorageError) -> [String] {
     Library.enter()
     defer { Library.leave() }
     let kept = Set(
-      [array.path] + array.specification.dimensions.compactMap { $0.origin?.path })
+      arrays.flatMap { array in
+        [array.path] + array.specification.dimensions.compactMap { $0.origin?.path }
+      })
     var links: [String] = []
     let status = withUnsafeMutablePointer(to: &links) { links in
       H5Lvisit(

@@ -4,22 +4,28 @@ import Glibc
 extension SourceFile {
   /// Whether this is the file that `path` leads to, under whatever name.
   public func isSame(as path: String) -> Bool {
-    guard let own = try? FileStatus(of: self.path), let other = try? FileStatus(of: path) else {
-      return false
-    }
+    guard let own = Self.systemPath(of: self.path).flatMap({ try? FileStatus(of: $0) }),
+      let other = try? FileStatus(of: path)
+    else { return false }
     return own.device == other.device && own.number == other.number
   }
 
-  /// Opens a file for reading and says what is wrong with one that does not open.
-  static func open(_ path: String) throws(StorageError) -> Handle {
+  /// What the file is called that `path` leads to; nil for standard input that is none.
+  static func systemPath(of path: String) -> String? {
+    path == StandardInput.path ? StandardInput.ownPath : path
+  }
+
+  /// Opens a file for reading and says what is wrong with one that does not open. The user knows it
+  /// as `name`.
+  static func open(_ path: String, calling name: String) throws(StorageError) -> Handle {
     let status: FileStatus
     do throws(StorageError.Cause) {
       status = try FileStatus(of: path)
     } catch {
-      if error.errno == ENOENT || error.errno == ENOTDIR { throw .noSuchFile(path) }
-      throw .unreadable(path, error)
+      if error.errno == ENOENT || error.errno == ENOTDIR { throw .noSuchFile(name) }
+      throw .unreadable(name, error)
     }
-    if status.kind != .file { throw .notAFile(path, status.kind) }
+    if status.kind != .file { throw .notAFile(name, status.kind) }
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -27,20 +33,22 @@ extension SourceFile {
       try check(hdf5_set_file_locking(access.id, true))
       return try Handle(H5Fopen(path, hdf5_read_only(), access.id))
     } catch {
-      throw diagnosis(of: path, error.cause)
+      throw diagnosis(of: path, calling: name, error.cause)
     }
   }
 
-  private static func diagnosis(of path: String, _ cause: StorageError.Cause) -> StorageError {
+  private static func diagnosis(
+    of path: String, calling name: String, _ cause: StorageError.Cause
+  ) -> StorageError {
     // The library locks a file before it looks at it. 524 is what some network file systems say
     // that know no locks.
     switch cause.errno {
-    case EAGAIN, ENOLCK, 524: return .locked(path)
-    case .some: return .unreadable(path, cause)
+    case EAGAIN, ENOLCK, 524: return .locked(name)
+    case .some: return .unreadable(name, cause)
     case nil: break
     }
-    if H5Fis_hdf5(path) <= 0 { return .notHDF5(path, otherFormat(of: path)) }
-    return cause.text.hasPrefix("file is already open") ? .leftOpen(path) : .damaged(path, cause)
+    if H5Fis_hdf5(path) <= 0 { return .notHDF5(name, otherFormat(of: path)) }
+    return cause.text.hasPrefix("file is already open") ? .leftOpen(name) : .damaged(name, cause)
   }
 
   /// The format of a file by its first bytes.

@@ -11,17 +11,20 @@ public final class SourceFile: Sendable {
   /// The paths of objects that references led to. Used under the library's lock.
   nonisolated(unsafe) private var paths: [hobj_ref_t: String] = [:]
 
-  /// Opens the file for reading.
+  /// Opens the file for reading; `-` is standard input.
   public init(path: String) throws(StorageError) {
     self.path = path
-    status = try? FileStatus(of: path)
-    handle = try SourceFile.open(path)
+    status = Self.systemPath(of: path).flatMap { try? FileStatus(of: $0) }
+    handle =
+      path == StandardInput.path
+      ? try StandardInput.open() : try SourceFile.open(path, calling: path)
   }
 
   /// Throws when the file was written to since it was opened: what was read may then be neither the
   /// old nor the new contents. Another file under the same name is no harm.
   public func checkUnchanged() throws(StorageError) {
-    guard let status, let now = try? FileStatus(of: path) else { return }
+    guard let status, let now = Self.systemPath(of: path).flatMap({ try? FileStatus(of: $0) })
+    else { return }
     if now.device == status.device, now.number == status.number,
       now.size != status.size || now.modified != status.modified
     {

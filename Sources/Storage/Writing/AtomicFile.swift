@@ -5,7 +5,7 @@ import Glibc
 /// It is written under a temporary name in the directory of its final one, so that the renaming at
 /// the end is one step of the file system: whoever opens the final name gets the old file or the
 /// whole new one. Where the final name is a symbolic link, the file it leads to is replaced.
-public final class AtomicFile {
+public final class AtomicFile: UnfinishedFile {
   /// The final path as the user gave it.
   public let path: String
   private let output: OutputPath
@@ -105,14 +105,7 @@ public final class AtomicFile {
     }
   }
 
-  /// Room on the file system for ordinary users (or for the superuser, if that is who runs it);
-  /// nil if it does not tell.
-  var freeBytes: Int? {
-    var status = statvfs()
-    guard fstatvfs(descriptor, &status) == 0, status.f_blocks > 0 else { return nil }
-    let blocks = geteuid() == 0 ? status.f_bfree : status.f_bavail
-    return Int(clamping: blocks.multipliedReportingOverflow(by: status.f_frsize).partialValue)
-  }
+  var freeBytes: Int? { freeBytesOnDisk(of: descriptor) }
 
   private func giveFinalName(to temporary: String) throws(StorageError) {
     if options.existing == .refuse, try linkFinalName(to: temporary) {
@@ -217,8 +210,7 @@ extension AtomicFile {
 
   /// `.NAME.axpipe-RANDOM.tmp`, cut to what file systems allow.
   private static func temporaryName(for name: String) -> String {
-    let digits = (0..<8).map { _ in "0123456789abcdefghijklmnopqrstuvwxyz".randomElement() ?? "0" }
-    let tail = ".axpipe-\(String(digits)).tmp"
+    let tail = ".axpipe-\(randomName(length: 8)).tmp"
     var name = name
     while name.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { name.removeLast() }
     return "." + name + tail

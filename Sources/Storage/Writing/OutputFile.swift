@@ -10,28 +10,44 @@ public final class OutputFile: Sendable {
   let options: OutputOptions
   let handle: Handle
   // What changes is used under the library's lock.
-  nonisolated(unsafe) private let file: AtomicFile
+  nonisolated(unsafe) private let file: any UnfinishedFile
   nonisolated(unsafe) private var arrays: [Handle] = []
   /// The absolute paths of the arrays.
   nonisolated(unsafe) var names: Set<String> = []
+  /// The arrays that share the file; nil for a single one.
+  nonisolated(unsafe) var shared: SharedNames?
   /// The dimension scales by their absolute paths.
   nonisolated(unsafe) var scales: [String: Scale] = [:]
 
-  /// Begins a file beside its final name.
+  /// Begins a file beside its final name; `-` is standard output, to which it goes when it is complete.
   public init(path: String, options: OutputOptions = OutputOptions()) throws(StorageError) {
     self.path = path
     self.options = options
     Library.enter()
     defer { Library.leave() }
     var created: Handle?
-    file = try AtomicFile(path: path, options: options) { path throws(StorageError.Cause) in
+    func create(_ path: String) throws(StorageError.Cause) {
       do throws(HDF5Failure) { created = try Self.create(path) } catch { throw error.cause }
     }
+    file =
+      path == SpooledOutput.path
+      ? try SpooledOutput(create: create)
+      : try AtomicFile(path: path, options: options, create: create)
     guard let created else { preconditionFailure("a file was begun that was not created") }
     handle = created
   }
 
   deinit { discard() }
+
+  /// Prepares for several arrays, which are to be created. An axis whose name is taken, by an array or
+  /// by another axis, then gets the array's name before its own: `lfp_time`. If one array has axes, all
+  /// dimensions are stored, since netCDF would take those of the others for any of the same length.
+  public func prepare(for arrays: [(path: String, specification: ArraySpecification)]) {
+    Library.enter()
+    defer { Library.leave() }
+    let storesAll = arrays.contains { hasScales($0.specification, at: absolute($0.path)) }
+    shared = SharedNames(paths: Set(arrays.map { absolute($0.path) }), storesAll: storesAll)
+  }
 
   /// Creates an array with its attributes and axes; its elements are still to be written.
   ///
@@ -46,6 +62,7 @@ public final class OutputFile: Sendable {
     let layout = layout.written(for: specification.shape)
     Library.enter()
     defer { Library.leave() }
+    let specification = withFreeNames(specification, at: path)
     try checkNames(of: specification, at: path)
     if layout.deflate == nil { try checkRoom(for: specification.byteCount) }
     let group = try writing(to: self.path) { () throws(HDF5Failure) in

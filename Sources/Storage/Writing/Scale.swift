@@ -30,6 +30,7 @@ extension OutputFile {
   /// dimension without a name. They are not when no name was given and nothing is known of them.
   func hasScales(_ specification: ArraySpecification, at path: String) -> Bool {
     if isCoordinate(specification, at: path) { return false }
+    if shared?.storesAll ?? false { return !specification.dimensions.isEmpty }
     return specification.dimensions.enumerated().contains { index, dimension in
       dimension.axis != nil || dimension.name != "dim_\(index)"
     }

@@ -4,7 +4,7 @@ import Synchronization
 /// The temporary files that are there at the moment, for the program's signal handlers.
 public enum TemporaryFiles {
   /// The files of this process.
-  static let shared = PathRegistry(capacity: 16)
+  static let shared = PathRegistry(capacity: 160)
 
   /// Makes `removeAll` safe to call in a signal handler. Call it before installing one.
   public static func prepare() { _ = shared }
@@ -26,12 +26,12 @@ package final class PathRegistry: Sendable {
 
   package init(capacity: Int) {
     self.capacity = capacity
-    slots = .allocate(capacity: capacity * slotSize)
-    // The rest of a slot counts only once its first byte is not 0.
-    for slot in 0..<capacity { (slots + slot * slotSize).initialize(to: 0) }
+    // So much memory comes cleared from the system, which gives a page when it is first written to.
+    guard let memory = calloc(capacity, slotSize) else { preconditionFailure("out of memory") }
+    slots = memory.bindMemory(to: CChar.self, capacity: capacity * slotSize)
   }
 
-  deinit { slots.deallocate() }
+  deinit { free(slots) }
 
   /// Registers a path; nil when all slots are taken or the path is too long for the system anyway.
   package func add(_ path: String) -> Int? {

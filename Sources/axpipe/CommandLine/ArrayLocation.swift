@@ -1,28 +1,49 @@
-/// An input as written on the command line: `FILE` or `FILE:/path`.
+import Storage
+
+/// An input as written on the command line: `FILE` or `FILE:/path`. `-` is standard input.
 struct ArrayLocation: Hashable, Sendable {
   /// The file's path.
   var file: String
-  /// The array's path in the file; nil stands for the only one.
-  var dataset: String?
+  /// The paths of arrays in the file, and patterns for them; none stands for the only array.
+  var datasets: [String]
+
+  /// Names an array of a file.
+  init(file: String, datasets: [String]) {
+    self.file = file
+    self.datasets = datasets
+  }
 
   /// Reads an input argument. A file whose own name contains `:/` is found before it is cut.
-  init(_ text: String, option dataset: String?) throws(CommandLineError) {
-    if text == "-" { throw .standardInput }
+  init(_ text: String, options datasets: [String] = []) throws(CommandLineError) {
     if let cut = text.lastRange(of: ":/"), !FileStatus.exists(text) {
       let path = "/" + text[cut.upperBound...]
       file = String(text[..<cut.lowerBound])
-      if let dataset, dataset != path { throw .twoDatasets(location: text, option: dataset) }
-      self.dataset = path
+      if let option = datasets.first(where: { $0 != path }) {
+        throw .twoDatasets(location: text, option: option)
+      }
+      self.datasets = [path]
     } else {
       file = text
-      self.dataset = dataset
+      self.datasets = datasets
     }
+    if isStandardInput, Terminal.isTerminal(0) { throw .terminalInput }
   }
 }
 
 extension ArrayLocation {
-  /// The input as the user writes it.
-  var text: String { file + (dataset.map { ":" + $0 } ?? "") }
+  /// Whether the file comes by standard input.
+  var isStandardInput: Bool { file == StandardInput.path }
+
+  /// What messages call the file.
+  var fileName: String { isStandardInput ? StandardInput.name : file }
+
+  /// The input as messages call it.
+  var text: String {
+    fileName + (datasets.isEmpty ? "" : ":" + datasets.joined(separator: ","))
+  }
+
+  /// What the system says about the file.
+  var status: FileStatus? { isStandardInput ? FileStatus(descriptor: 0) : FileStatus(file) }
 }
 
 extension String {

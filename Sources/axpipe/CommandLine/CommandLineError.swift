@@ -9,15 +9,24 @@ enum CommandLineError: Failure, Hashable {
   case missingOperand(path: String)
   case severalInputs(command: String)
   case twoDatasets(location: String, option: String)
-  case standardInput
-  case hdf5OnStandardOutput
+  case standardInputTwice
+  case standardInputInPlace
+  case standardInputNameless(directory: String)
+  case terminalInput
+  case hdf5OnTerminal
   case severalOnStandardOutput(format: String)
   case severalInOneFile(output: String)
+  case severalSelected(location: String, arrays: [String])
+  case severalArrays(format: String, location: String, arrays: [String])
+  case suffixOfFile(output: String)
+  case memoryOfJobs(jobs: Int, memory: Int, least: Int)
+  case dependenciesOfNothing
+  case dependencyName(String)
   case sameOutput(first: String, second: String, output: String)
   case outputIsInput(output: String)
   case outputWithInPlace
   case formatInPlace(format: String)
-  case statisticsAreOutput(path: String)
+  case sideFileIsOutput(option: String, path: String)
   case inPlaceLoses(path: String, others: [String], kept: String)
   case exclusive(String, String)
   case tooManyDimensions(format: String, dims: [String])
@@ -49,8 +58,22 @@ enum CommandLineError: Failure, Hashable {
     case .severalInputs(let command): "'\(command)' takes one input"
     case .twoDatasets(let location, let option):
       "the input '\(location)' and --dataset '\(option)' both name an array"
-    case .standardInput: "reading HDF5 from standard input is not supported"
-    case .hdf5OnStandardOutput: "HDF5 cannot be written to standard output"
+    case .standardInputTwice: "standard input is given twice"
+    case .standardInputInPlace: "--in-place cannot replace standard input"
+    case .standardInputNameless(let directory):
+      "standard input has no name for an output in '\(directory)'"
+    case .terminalInput: "standard input is a terminal"
+    case .hdf5OnTerminal: "HDF5 cannot be written to a terminal"
+    case .severalSelected(let location, let arrays):
+      "'\(location)' selects \(arrays.count) arrays: \(arrays.joined(separator: ", "))"
+    case .severalArrays(let format, let location, let arrays):
+      "\(format) holds one array, but '\(location)' selects \(arrays.count): "
+        + arrays.prefix(20).joined(separator: ", ") + (arrays.count > 20 ? ", ..." : "")
+    case .suffixOfFile(let output): "--suffix makes a name, but '\(output)' is one already"
+    case .memoryOfJobs(let jobs, let memory, _):
+      "\(ByteSize(bytes: memory).description) of memory are too little for \(jobs) jobs"
+    case .dependenciesOfNothing: "--depfile needs an output that is a file"
+    case .dependencyName(let name): "--depfile cannot hold the name '\(name)'"
     case .severalOnStandardOutput(let format):
       "the \(format) of several inputs cannot share standard output"
     case .severalInOneFile(let output): "several inputs, but '\(output)' is one file"
@@ -59,7 +82,7 @@ enum CommandLineError: Failure, Hashable {
     case .outputIsInput(let output): "the output '\(output)' is an input"
     case .outputWithInPlace: "--in-place names the output already"
     case .formatInPlace(let format): "--in-place writes HDF5, not \(format)"
-    case .statisticsAreOutput(let path): "--stats and the output are both '\(path)'"
+    case .sideFileIsOutput(let option, let path): "\(option) and the output are both '\(path)'"
     case .inPlaceLoses(let path, let others, let kept):
       "--in-place would keep only '\(kept)' of '\(path)' and lose '\(others[0])'"
         + (others.count > 1 ? " and \(others.count - 1) more" : "")
@@ -94,8 +117,18 @@ enum CommandLineError: Failure, Hashable {
     case .missingInput(let command): "name one after the chain, as in \(command) recording.h5"
     case .severalInputs: "name one"
     case .twoDatasets: "say it once"
-    case .standardInput: "name a file"
-    case .hdf5OnStandardOutput: "name a file with -o, or choose --format csv, json or npy"
+    case .standardInputTwice: "name it once"
+    case .standardInputInPlace: "leave out --in-place, and name an output with -o"
+    case .standardInputNameless: "name the output file with -o"
+    case .terminalInput: "give it an HDF5 file, as in 'cat in.h5 | axpipe ...'"
+    case .hdf5OnTerminal: "name a file with -o, or send it through a pipe"
+    case .severalSelected: "choose one"
+    case .severalArrays: "choose one, or the format h5 or json"
+    case .suffixOfFile: "name a directory with -o, or leave out --suffix"
+    case .memoryOfJobs(let jobs, _, let least):
+      "allow \(jobs * least >> 20)M or more with --memory, or fewer jobs"
+    case .dependenciesOfNothing: "name one with -o"
+    case .dependencyName: "make knows no names with a line break"
     case .severalOnStandardOutput: "name a directory with -o DIR/, or choose --format json"
     case .severalInOneFile(let output): "end the path with '/' for a directory: -o \(output)/"
     case .sameOutput: "give them different names, or write them to different directories"
@@ -103,7 +136,7 @@ enum CommandLineError: Failure, Hashable {
     case .outputIsInput: "choose another name, or say --in-place to replace the input"
     case .outputWithInPlace: "leave out -o"
     case .formatInPlace: "leave out one of the two"
-    case .statisticsAreOutput: "give the statistics another name"
+    case .sideFileIsOutput: "choose another name"
     case .inPlaceLoses: "write to another file with -o"
     case .exclusive: "choose one"
     case .noSource: "name a device, as in --device opencl"

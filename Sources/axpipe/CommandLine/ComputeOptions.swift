@@ -28,6 +28,21 @@ struct ComputeOptions: ParsableArguments {
   var memory: ByteSize = ByteSize(bytes: 256 << 20)
 }
 
+/// The options of work on several inputs.
+struct BatchOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("j", allowingJoined: true), .long],
+    help: ArgumentHelp(
+      "Inputs at a time; they share out --threads and --memory. Default: 1.", valueName: "n"),
+    transform: OptionValue.jobs)
+  var jobs = 1
+
+  @Flag(
+    name: [.customShort("k"), .customLong("keep-going")],
+    help: "Go on with the other inputs when one fails.")
+  var keepGoing = false
+}
+
 /// The options that choose how an HDF5 output is stored.
 struct LayoutOptions: ParsableArguments {
   @Option(

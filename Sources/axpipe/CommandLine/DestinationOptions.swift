@@ -13,6 +13,14 @@ struct DestinationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Put TEXT into the names of outputs before the extension. Without -o they lie beside their "
+        + "inputs.",
+      valueName: "text"),
+    transform: OptionValue.suffix)
+  var suffix: String?
+
+  @Option(
+    help: ArgumentHelp(
       "h5, csv, json or npy. Default: what the output's name ends in, else h5.",
       valueName: "format"),
     completion: .list(OutputFormat.allCases.map(\.rawValue)), transform: OptionValue.format)
@@ -36,9 +44,18 @@ struct DestinationOptions: ParsableArguments {
   @Flag(help: "Make the output durable before it takes its name.")
   var sync = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write to FILE what the outputs are made from, as rules for make.", valueName: "file"),
+    completion: .file(extensions: ["d"]))
+  var depfile: String?
+
   /// Refuses what cannot be meant together.
   func check() throws(CommandLineError) {
     if inPlace, output != nil { throw .outputWithInPlace }
+    if inPlace, suffix != nil { throw .exclusive("--in-place", "--suffix") }
+    // A file cannot be made from itself.
+    if inPlace, depfile != nil { throw .exclusive("--in-place", "--depfile") }
     if noClobber, update { throw .exclusive("--no-clobber", "--update") }
     if inPlace, noClobber { throw .exclusive("--in-place", "--no-clobber") }
     if inPlace, update { throw .exclusive("--in-place", "--update") }

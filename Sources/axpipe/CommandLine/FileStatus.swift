@@ -11,11 +11,24 @@ struct FileStatus {
     self.status = status
   }
 
+  /// The status of an open file; nil when the descriptor is closed.
+  init?(descriptor: CInt) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    self.status = status
+  }
+
   static func exists(_ path: String) -> Bool { FileStatus(path) != nil }
 
   var isDirectory: Bool { status.st_mode & S_IFMT == S_IFDIR }
 
   var isRegular: Bool { status.st_mode & S_IFMT == S_IFREG }
+
+  /// The size in bytes.
+  var size: Int { Int(status.st_size) }
+
+  /// What no other file has at the same time.
+  var identity: String { "\(status.st_dev):\(status.st_ino)" }
 
   /// Whether both are the same file, under whatever names.
   func isSame(as other: FileStatus) -> Bool {

@@ -26,7 +26,9 @@ enum HelpText {
       axpipe 'abs | clip 0 1 | log 10' recording.h5 -o features.h5
       axpipe 'mean time' recording.h5                    print a small result
       axpipe 'diff time scale_by_fs=true' rec.h5:/lfp -o speed.nc
-      axpipe 'scale 0.195 units=uV' *.h5 -o scaled/      several files
+      axpipe 'scale 0.195 units=uV' *.h5 -o scaled/ -j 4 several files, 4 at a time
+      axpipe abs rec.nwb -d '/acquisition/*' -o all.h5   several arrays
+      axpipe abs in.h5 -o - | axpipe 'log 10' - -o o.h5  through a pipe
       axpipe -c chain.axp recording.h5 -o features.h5    the chain from a file
       axpipe 'astype float32' rec.h5 -o rec.npy          also .csv and .json
 

@@ -15,8 +15,9 @@ struct InputOptions: ParsableArguments {
   @Option(
     name: [.customShort("d"), .long],
     help: ArgumentHelp(
-      "The array to read. Default: the only one in the file.", valueName: "path"))
-  var dataset: String?
+      "The array to read, or a pattern such as '/acquisition/*' for several; may be repeated. "
+        + "Default: the only one in the file.", valueName: "path"))
+  var dataset: [String] = []
 
   @Option(
     help: ArgumentHelp(

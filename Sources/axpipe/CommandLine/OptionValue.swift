@@ -65,6 +65,21 @@ enum OptionValue {
     }
   }
 
+  @Sendable static func suffix(_ text: String) throws -> String {
+    if text.isEmpty || text.contains("/") {
+      throw InvalidValue("write a part of a name, without '/', as in _features")
+    }
+    return text
+  }
+
+  /// There is room for so many temporary files.
+  @Sendable static func jobs(_ text: String) throws -> Int {
+    guard let count = Int(text), (1...128).contains(count) else {
+      throw InvalidValue("write a whole number from 1 to 128")
+    }
+    return count
+  }
+
   @Sendable static func threads(_ text: String) throws -> Int {
     guard let count = Int(text), (1...4096).contains(count) else {
       throw InvalidValue("write a whole number from 1 to 4096")

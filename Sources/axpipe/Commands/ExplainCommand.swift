@@ -22,7 +22,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
     guard inputs.count == 1 else { throw CommandLineError.severalInputs(command: "explain") }
-    let location = try ArrayLocation(inputs[0], option: input.dataset)
+    let location = try ArrayLocation(inputs[0], options: input.dataset)
     let job = try Job(
       chain: try ChainText(source), location: location,
       settings: try JobSettings(input: input, layout: layout.request, compute: compute))

@@ -20,9 +20,9 @@ struct InfoCommand: ParsableCommand {
   func run() throws {
     let output = TextOutput.standard()
     for (number, text) in files.enumerated() {
-      let location = try ArrayLocation(text, option: nil)
+      let location = try ArrayLocation(text)
       let description = try FileDescription(
-        try SourceFile(path: location.file), only: location.dataset)
+        try SourceFile(path: location.file), only: location.datasets.first)
       if json {
         try output.write(description.json.indented() + "\n")
       } else {

@@ -31,7 +31,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     let format = try output.map { (path) throws(CommandLineError) in try pictureFormat(of: path) }
-    let location = try ArrayLocation(file, option: input.dataset)
+    let location = try ArrayLocation(file, options: input.dataset)
     let plot = try Plot(
       of: location, settings: JobSettings(input: input, compute: compute))
     if let output, let format {

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
   @OptionGroup(title: "Checks") var checks: CheckOptions
+  @OptionGroup(title: "Several inputs") var batch: BatchOptions
   @OptionGroup(title: "Messages") var messages: MessageOptions
 
   func run() throws {
@@ -25,16 +26,17 @@ struct RunCommand: ParsableCommand {
     try messages.check()
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
     var settings = try JobSettings(
-      input: input, layout: layout.request, compute: compute, checks: checks.request)
+      input: input, layout: layout.request, compute: compute, checks: checks.request,
+      jobs: min(batch.jobs, inputs.count))
     settings.log = Logger(
       format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
     settings.showsProgress = !messages.quiet && messages.progress.isShown
-    let batch = Batch(
+    let run = Batch(
       chain: try ChainText(source),
       inputs: try inputs.map { (text) throws(CommandLineError) in
-        try ArrayLocation(text, option: input.dataset)
+        try ArrayLocation(text, options: input.dataset)
       },
-      settings: settings, destination: destination, messages: messages)
-    try batch.run()
+      settings: settings, destination: destination, messages: messages, options: batch)
+    try run.run()
   }
 }

@@ -18,7 +18,7 @@ struct FileDescription {
 
   /// The file as lines of text.
   func lines(width: Int?) -> [String] {
-    var lines = [file.path.printable]
+    var lines = [ArrayLocation(file: file.path, datasets: []).text.printable]
     if arrays.isEmpty { lines.append("  no arrays") }
     for (number, array) in arrays.enumerated() {
       if number > 0 { lines.append("") }

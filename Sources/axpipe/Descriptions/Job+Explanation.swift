@@ -7,7 +7,7 @@ extension Job {
   /// The plan in words, with the axes and attributes of the result.
   var explanation: [String] {
     var fields = FieldList()
-    fields.add("file", "\(location.file):\(source.path)")
+    fields.add("file", "\(location.fileName):\(source.path)")
     for (label, text) in plan.explanation(placement) {
       fields.add(label, text.printable)
       if label == "output" { addOutput(to: &fields) }

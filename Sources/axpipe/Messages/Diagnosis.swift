@@ -16,6 +16,9 @@ struct Diagnosis: Hashable {
   /// Understands any error that reaches the end of the program.
   init(_ error: any Error) {
     switch error {
+    case let error as ArrayFailure:
+      self.init(error.error)
+      name(error.array)
     case let error as ChainFileError:
       self.init(error.error)
       let line = SourceExcerpt(of: error.error.source, at: error.error.range).lineNumber
@@ -26,6 +29,11 @@ struct Diagnosis: Hashable {
     case let error as any Failure: self.init(failure: error)
     default: self.init(parser: error)
     }
+  }
+
+  /// Names the input, where the headline does not name its file.
+  mutating func name(_ input: ArrayLocation) {
+    if !headline.contains(input.fileName) { headline = "\(input.text): \(headline)" }
   }
 
   private init(failure: any Failure) {
@@ -91,6 +99,14 @@ struct Diagnosis: Hashable {
       ]).compact
     }
   }
+}
+
+/// An error in the work on one of several arrays.
+struct ArrayFailure: Error {
+  /// The array.
+  var array: ArrayLocation
+  /// What is wrong with it.
+  var error: any Error
 }
 
 /// An error in a chain that was read from a file.

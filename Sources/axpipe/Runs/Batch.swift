@@ -1,89 +1,73 @@
 import AxisArrays
 import ChainLanguage
-import Devices
+import Engine
 import Glibc
 import Logging
 import Operators
-import Planner
 import Storage
 
-/// A chain to be run over inputs, one after the other.
+/// A chain to be run over inputs, some of them at a time.
 struct Batch {
   let chain: ChainText
   let inputs: [ArrayLocation]
   let settings: JobSettings
   let destination: DestinationOptions
   let messages: MessageOptions
+  let options: BatchOptions
 
-  /// Runs the chain over every input; the first failure ends it.
+  /// Runs the chain over every input. Unless it is to keep going, the first failure ends it.
   func run() throws {
     let destinations = try Destination.resolve(
       destination, inputs: inputs, operands: chain.files)
-    if let path = messages.stats {
-      try Destination.checkStatistics(
-        path, beside: destinations, inputs: inputs.map(\.file) + chain.files)
+    let dependencies = try dependencies(of: destinations)
+    for case (let option, let path?) in [
+      ("--stats", messages.stats), ("--depfile", destination.depfile),
+    ] {
+      try Destination.check(
+        path, of: option, beside: destinations, inputs: inputs, operands: chain.files)
+    }
+    if let path = messages.stats, path == destination.depfile {
+      throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
     }
     let history = try History()
     // What is not there is better said before an hour of work than after it.
-    for input in inputs where !FileStatus.exists(input.file) {
-      _ = try SourceFile(path: input.file)
+    if !options.keepGoing || inputs.count == 1 {
+      for input in inputs where input.status == nil { _ = try SourceFile(path: input.file) }
     }
     try createDirectory()
     Signals.removeTemporariesAtTheEnd()
-    var report = RunReport(chain: chain.resolved.chain.description, command: history.command)
-    for (input, target) in zip(inputs, destinations) {
-      if destination.update, isUpToDate(target, input) {
-        settings.log.info("\(input.text): \(target.path ?? "") is up to date")
-        report.skipped.append(input)
-        continue
-      }
-      report.done.append(
-        try run(
-          input, into: target, history: history,
-          heading: heading(of: input, isFirst: report.done.isEmpty)))
-    }
+    let run = BatchRun(
+      chain: chain, inputs: inputs, destinations: destinations, settings: settings,
+      context: OutputContext(options: outputOptions, history: history),
+      skipsUpToDate: destination.update, keepsGoing: options.keepGoing,
+      logFormat: messages.logFormat)
+    let ending = run(jobs: min(options.jobs, inputs.count))
+    let report = RunReport(
+      chain: chain.resolved.chain.description, command: history.command, inputs: inputs,
+      outcomes: ending.outcomes)
     if inputs.count > 1 { summarize(report) }
     if let path = messages.stats { try report.write(to: path) }
+    if let error = ending.error { throw error }
+    if let failure = report.firstFailure { throw BatchFailure(code: failure.code) }
+    if let path = destination.depfile { try dependencies.write(to: path) }
   }
 
-  /// Runs the chain over one input. A device that has too little memory gets smaller blocks, once.
-  private func run(
-    _ input: ArrayLocation, into target: Destination, history: History, heading: String?
-  ) throws -> JobReport {
-    func run(_ job: Job) throws -> JobReport {
-      try job.run(into: target, options: options, history: history, heading: heading)
-    }
-    let job = try Job(chain: chain, location: input, settings: settings)
-    do {
-      return try run(job)
-    } catch let error as DeviceError where error.isOutOfMemory {
-      var settings = settings
-      settings.devices = settings.devices.withSmallerBlocks()
-      let smaller = try Job(chain: chain, location: input, settings: settings)
-      if smaller.plan.stages == job.plan.stages { throw error }
-      settings.log.info("\(input.text): \(error.headline); once more with smaller blocks")
-      return try run(smaller)
-    }
-  }
-
-  /// What stands above the table of one of several inputs, as `head` does it.
-  private func heading(of input: ArrayLocation, isFirst: Bool) -> String? {
-    if inputs.count == 1 { return nil }
-    return (isFirst ? "" : "\n") + "==> \(input.text.printable) <==\n"
-  }
-
-  private var options: OutputOptions {
+  private var outputOptions: OutputOptions {
     OutputOptions(
       existing: destination.noClobber ? .refuse : .replace,
       durable: destination.sync || destination.inPlace)
   }
 
-  /// Whether the output is there and no file it was made from is newer.
-  private func isUpToDate(_ destination: Destination, _ input: ArrayLocation) -> Bool {
-    guard let output = destination.path.flatMap({ FileStatus($0) }) else { return false }
-    return ([input.file] + chain.files).allSatisfy { path in
-      FileStatus(path).map { !$0.isNewer(than: output) } ?? false
+  /// What the outputs are made from, where that is asked for.
+  private func dependencies(of destinations: [Destination]) throws -> Dependencies {
+    var dependencies = Dependencies()
+    if destination.depfile == nil { return dependencies }
+    for (input, target) in zip(inputs, destinations) {
+      guard let path = target.path else { throw CommandLineError.dependenciesOfNothing }
+      let file = input.isStandardInput ? [] : [input.file]
+      try dependencies.add(path, madeFrom: file + chain.files)
     }
+    return dependencies
   }
 
   private func createDirectory() throws(DirectoryError) {
@@ -101,16 +85,21 @@ struct Batch {
   }
 
   /// On a terminal the sum of a batch is the last word of its progress; elsewhere it is said when
-  /// asked.
+  /// asked, or when something failed.
   private func summarize(_ report: RunReport) {
-    let skipped = report.skipped.isEmpty ? "" : ", \(report.skipped.count) skipped"
-    let message: Logger.Message = "\(report.done.count) done\(skipped)"
-    if settings.log.logLevel > .info, settings.showsProgress {
-      Console.standard.write("axpipe: \(message)")
+    let hasFailed = report.firstFailure != nil
+    if messages.logFormat == .text, hasFailed || settings.showsProgress {
+      Console.standard.write("axpipe: \(report.summary)")
     } else {
-      settings.log.info(message)
+      settings.log.log(level: hasFailed ? .error : .info, "\(report.summary)")
     }
   }
+}
+
+/// Inputs failed, and that was said when it happened.
+struct BatchFailure: Error {
+  /// The exit code of the first of them.
+  var code: Int32
 }
 
 /// An output directory that cannot be created.

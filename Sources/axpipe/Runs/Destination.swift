@@ -16,58 +16,81 @@ enum Destination: Hashable {
   static func resolve(
     _ options: DestinationOptions, inputs: [ArrayLocation], operands: [String]
   ) throws(CommandLineError) -> [Destination] {
-    if options.inPlace { return inputs.map { .file($0.file, .h5) } }
-    guard let output = options.output, output != "-" else {
+    if inputs.filter(\.isStandardInput).count > 1 { throw .standardInputTwice }
+    if options.inPlace {
+      if inputs.contains(where: \.isStandardInput) { throw .standardInputInPlace }
+      let destinations = inputs.map { Destination.file($0.file, .h5) }
+      try refuseCollisions(destinations, inputs)
+      return destinations
+    }
+    if options.output == "-" || (options.output == nil && options.suffix == nil) {
       return try standardOutput(options, count: inputs.count)
     }
     let destinations: [Destination]
-    if output.hasSuffix("/") || FileStatus(output)?.isDirectory ?? false {
-      destinations = inputs.map { input in
-        let format = options.format ?? .h5
-        let name = fileName(of: input.file, format: format)
-        return .file((output.hasSuffix("/") ? output : output + "/") + name, format)
+    if let directory = options.directory {
+      destinations = try inputs.map { (input) throws(CommandLineError) in
+        .file(try path(for: input, in: directory, options), options.format ?? .h5)
       }
       try refuseCollisions(destinations, inputs)
     } else {
+      let output = options.output ?? ""
       if inputs.count > 1 { throw .severalInOneFile(output: output) }
+      if options.suffix != nil { throw .suffixOfFile(output: output) }
       destinations = [.file(output, options.format ?? OutputFormat(path: output))]
     }
-    try refuseInputs(destinations, inputs.map(\.file) + operands)
+    try refuseInputs(destinations, inputs.compactMap(\.status) + operands.statuses)
     return destinations
   }
 
-  /// Refuses statistics over an input or over a result.
-  static func checkStatistics(
-    _ path: String, beside destinations: [Destination], inputs: [String]
+  /// Refuses a file of an option over an input or over a result.
+  static func check(
+    _ path: String, of option: String, beside destinations: [Destination],
+    inputs: [ArrayLocation], operands: [String]
   ) throws(CommandLineError) {
-    try refuseInputs([.file(path, .json)], inputs)
+    try refuseInputs([.file(path, .json)], inputs.compactMap(\.status) + operands.statuses)
     let status = FileStatus(path)
     for output in destinations.compactMap(\.path) {
       let isSame = status.flatMap { FileStatus(output)?.isSame(as: $0) } ?? false
-      if isSame || output == path { throw .statisticsAreOutput(path: path) }
+      if isSame || output == path { throw .sideFileIsOutput(option: option, path: path) }
     }
   }
 
   private static func standardOutput(
     _ options: DestinationOptions, count: Int
   ) throws(CommandLineError) -> [Destination] {
-    switch options.format {
-    case nil where options.output == nil:
+    if options.format == nil, options.output == nil {
       return Array(repeating: .table, count: count)
-    case nil, .h5: throw .hdf5OnStandardOutput
-    case .json: return Array(repeating: .standardOutput(.json), count: count)
-    case let format?:
-      if count > 1 { throw .severalOnStandardOutput(format: format.rawValue) }
-      return [.standardOutput(format)]
     }
+    let format = options.format ?? .h5
+    if format == .h5, Terminal.isTerminal(1) { throw .hdf5OnTerminal }
+    if count > 1, format != .json {
+      throw .severalOnStandardOutput(format: format == .h5 ? "HDF5" : format.rawValue)
+    }
+    return Array(repeating: .standardOutput(format), count: count)
   }
 
-  /// The name of a result in an output directory: the input's, with the extension of the format.
-  private static func fileName(of input: String, format: OutputFormat) -> String {
-    let name = String(input.split(separator: "/").last ?? "")
-    guard format != .h5 else { return name }
-    let stem = name.lastIndex(of: ".").map { $0 == name.startIndex ? name : String(name[..<$0]) }
-    return (stem ?? name) + "." + format.rawValue
+  /// The path of an input's result in a directory, or beside the input: the input's name, with the
+  /// suffix and with the extension of the format.
+  private static func path(
+    for input: ArrayLocation, in directory: OutputDirectory, _ options: DestinationOptions
+  ) throws(CommandLineError) -> String {
+    let slash = input.file.lastIndex(of: "/").map(input.file.index(after:))
+    let start = slash ?? input.file.startIndex
+    let parent: String
+    switch directory {
+    case .named(let path): parent = path.hasSuffix("/") ? path : path + "/"
+    case .besideInputs: parent = String(input.file[..<start])
+    }
+    if input.isStandardInput {
+      throw .standardInputNameless(directory: parent.isEmpty ? "." : parent)
+    }
+    let name = input.file[start...]
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    // A name that begins with its only dot has no extension.
+    let end = dot == name.startIndex ? name.endIndex : dot
+    let format = options.format ?? .h5
+    let ending = format == .h5 ? String(name[end...]) : "." + format.rawValue
+    return parent + name[..<end] + (options.suffix ?? "") + ending
   }
 
   private static func refuseCollisions(
@@ -76,20 +99,47 @@ enum Destination: Hashable {
     var first: [String: ArrayLocation] = [:]
     for (destination, input) in zip(destinations, inputs) {
       guard let path = destination.path else { continue }
-      if let other = first.updateValue(input, forKey: path) {
+      if let other = first.updateValue(input, forKey: key(of: path)) {
         throw .sameOutput(first: other.text, second: input.text, output: path)
       }
     }
   }
 
+  /// What two paths have in common that lead to the same file, whether it is there or not.
+  private static func key(of path: String) -> String {
+    if let file = FileStatus(path) { return file.identity }
+    let slash = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
+    let directory = FileStatus(slash == path.startIndex ? "." : String(path[..<slash]))
+    return directory.map { "\($0.identity)/\(path[slash...])" } ?? path
+  }
+
   private static func refuseInputs(
-    _ destinations: [Destination], _ inputs: [String]
+    _ destinations: [Destination], _ inputs: [FileStatus]
   ) throws(CommandLineError) {
-    let statuses = inputs.compactMap { FileStatus($0) }
     for path in destinations.compactMap(\.path) {
-      if let status = FileStatus(path), statuses.contains(where: status.isSame(as:)) {
+      if let status = FileStatus(path), status.isRegular, inputs.contains(where: status.isSame(as:))
+      {
         throw .outputIsInput(output: path)
       }
     }
   }
+}
+
+/// Where outputs lie that are called after their inputs.
+enum OutputDirectory: Hashable {
+  case named(String)
+  case besideInputs
+}
+
+extension DestinationOptions {
+  /// The directory of outputs that are called after their inputs; nil where the output has a name.
+  var directory: OutputDirectory? {
+    guard let output else { return suffix == nil ? nil : .besideInputs }
+    let isDirectory = output.hasSuffix("/") || FileStatus(output)?.isDirectory ?? false
+    return isDirectory ? .named(output) : nil
+  }
+}
+
+extension [String] {
+  fileprivate var statuses: [FileStatus] { compactMap { FileStatus($0) } }
 }

@@ -8,72 +8,62 @@ import Storage
 import SystemPackage
 
 extension Job {
-  /// Runs the plan and brings the result to its destination.
+  /// Runs the plan and brings the result to a destination that holds one array, or one after the
+  /// other.
   ///
-  /// - Parameters:
-  ///   - heading: Stands above a table where several are printed.
   /// - Returns: what it took.
-  func run(
-    into destination: Destination, options: OutputOptions, history: History, heading: String?
-  ) throws -> JobReport {
-    try check(destination, options)
+  func run(into destination: Destination, _ context: OutputContext) throws -> JobReport {
     let statistics: RunStatistics
     switch destination {
-    case .file(let path, .h5):
-      statistics = try writeFile(path, options, history)
+    case .file(_, .h5), .standardOutput(.h5): preconditionFailure("HDF5 is written by InputJob")
     case .file(let path, let format):
-      let file = try AtomicFile(path: path, options: options)
-      statistics = try write(format) { bytes in try file.write(bytes) }
+      let file = try AtomicFile(path: path, options: context.options)
+      let report = try run(into: file, format, for: destination)
       try file.commit()
+      return report
     case .standardOutput(let format):
       let output = TextOutput.standard()
-      statistics = try write(format) { bytes in try output.write(bytes) }
+      let waiting = { _ = try context.waitForTurn() }
+      statistics = try write(format, beforeWriting: waiting) { bytes in try output.write(bytes) }
       try output.flush()
     case .table:
-      statistics = try printTable(heading)
+      statistics = try printTable(context)
     }
-    report(statistics, destination)
-    return JobReport(
-      input: location.file, dataset: source.path, output: destination.path, statistics: statistics,
-      checks: checkReport(statistics))
+    return report(statistics, destination)
+  }
+
+  /// Runs the plan and adds the result to an HDF5 file, for a destination.
+  func run(into file: OutputFile, for destination: Destination) throws -> JobReport {
+    let array = try file.createArray(
+      at: source.path, specification: plan.output, layout: plan.outputLayout)
+    return report(try run(into: array), destination)
+  }
+
+  /// Runs the plan and adds the result to a file in a format that is not HDF5.
+  func run(
+    into file: AtomicFile, _ format: OutputFormat, for destination: Destination
+  ) throws -> JobReport {
+    report(try write(format) { bytes in try file.write(bytes) }, destination)
   }
 
   /// Refuses a result that does not fit its destination, before any data is read.
-  private func check(_ destination: Destination, _ options: OutputOptions) throws {
+  func check(_ destination: Destination) throws(CommandLineError) {
     switch destination {
     case .table: try Table.check(plan.output)
     case .file(_, .csv), .standardOutput(.csv): try CSV.check(plan.output)
-    case .file(let path, .h5):
-      guard let status = FileStatus(path), let input = FileStatus(location.file),
-        status.isSame(as: input)
-      else { return }
-      let others = try source.file.objects(beside: source)
-      if !others.isEmpty {
-        throw CommandLineError.inPlaceLoses(path: path, others: others, kept: source.path)
-      }
     default: break
     }
   }
 
-  private func writeFile(
-    _ path: String, _ options: OutputOptions, _ history: History
-  ) throws -> RunStatistics {
-    let file = try OutputFile(path: path, options: options)
-    try file.setAttributes(history.added(to: try source.file.attributes()))
-    let array = try file.createArray(
-      at: source.path, specification: plan.output, layout: plan.outputLayout)
-    let statistics = try run(into: array)
-    try file.commit()
-    return statistics
-  }
-
   /// Runs the plan and writes the result in a format that is not HDF5.
   private func write(
-    _ format: OutputFormat, to put: (UnsafeRawBufferPointer) throws -> Void
+    _ format: OutputFormat, beforeWriting: () throws -> Void = {},
+    to put: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> RunStatistics {
     let result = try CollectedResult(
       specification: plan.output, memory: settings.memory / 4)
     let statistics = try run(into: result.store)
+    try beforeWriting()
     func putText(_ text: String) throws {
       var text = text
       try text.withUTF8 { try put(UnsafeRawBufferPointer($0)) }
@@ -87,11 +77,15 @@ extension Job {
     return statistics
   }
 
-  private func printTable(_ heading: String?) throws -> RunStatistics {
+  private func printTable(_ context: OutputContext) throws -> RunStatistics {
     let result = try CollectedResult(specification: plan.output, memory: .max)
     let statistics = try run(into: result.store)
+    let isFirst = try context.waitForTurn()
     let output = TextOutput.standard()
-    if let heading { try output.write(heading) }
+    // As `head` does it.
+    if context.hasHeadings {
+      try output.write((isFirst ? "" : "\n") + "==> \(location.text.printable) <==\n")
+    }
     let table = try Table(result, name: name)
     for line in table.lines(width: Terminal.width(STDOUT_FILENO)) {
       try output.write(line + "\n")
@@ -101,7 +95,7 @@ extension Job {
   }
 
   /// Says what was done, and what a user should know about the result.
-  private func report(_ statistics: RunStatistics, _ destination: Destination) {
+  private func report(_ statistics: RunStatistics, _ destination: Destination) -> JobReport {
     if statistics.values.saturated > 0, plan.checks == nil {
       let values = counted(statistics.values.saturated, "value")
       settings.log.warning(
@@ -141,9 +135,22 @@ extension Job {
         \(Self.seconds(stage.writeSeconds))
         """)
     }
+    return JobReport(
+      input: location.file, dataset: source.path, output: destination.path, statistics: statistics,
+      checks: checkReport(statistics))
   }
 
   private static func seconds(_ seconds: Double) -> String {
     NumberText.fixed(seconds, decimals: 2) + " s"
   }
+}
+
+/// What the outputs of an input have in common.
+struct OutputContext: Sendable {
+  var options: OutputOptions
+  var history: History
+  /// Whether tables stand below the names of their arrays.
+  var hasHeadings = false
+  /// Waits until standard output is the input's. Says whether nothing was written to it before.
+  var waitForTurn: @Sendable () throws -> Bool = { true }
 }

@@ -5,7 +5,7 @@ import Storage
 
 /// A chain bound to one input, ready to run.
 struct Job {
-  /// The input as the user wrote it.
+  /// The input as the user wrote it, or the array of several that it names.
   let location: ArrayLocation
   /// The array that is read.
   let source: SourceArray
@@ -15,14 +15,25 @@ struct Job {
   let placement: Placement
   let settings: JobSettings
 
-  /// Opens the input and makes the plan. Reads no data.
+  /// Opens the input, which names one array, and makes the plan. Reads no data.
   init(chain: ChainText, location: ArrayLocation, settings: JobSettings) throws {
+    let sources = try SourceFile(path: location.file).arrays(
+      selectedBy: location.datasets, raw: settings.raw)
+    guard sources.count == 1 else {
+      throw CommandLineError.severalSelected(location: location.text, arrays: sources.map(\.path))
+    }
+    try self.init(chain: chain, source: sources[0], location: location, settings: settings)
+  }
+
+  /// Makes the plan for an array. Reads no data.
+  init(
+    chain: ChainText, source: SourceArray, location: ArrayLocation, settings: JobSettings
+  ) throws {
     self.location = location
     self.settings = settings
-    source = try SourceFile(path: location.file).array(
-      at: location.dataset, raw: settings.raw)
+    self.source = source
     let input = try settings.names.complete(
-      source.decoded, path: "\(location.file):\(source.path)")
+      source.decoded, path: "\(location.fileName):\(source.path)")
     do {
       let (layout, decoding) = (source.layout, source.decoding)
       (plan, placement) = try settings.devices.place { budget in
@@ -40,12 +51,15 @@ struct Job {
 
   /// Runs the plan; the elements go to `sink`.
   func run(into sink: any ArraySink) throws -> RunStatistics {
-    let line = settings.showsProgress ? ProgressLine(title: location.text) : nil
+    var shared = settings.progress
+    let isAlone = settings.showsProgress && shared == nil
+    let line = isAlone ? ProgressLine(title: location.text) : nil
     defer { line?.end() }
-    let run = Run(plan, on: placement)
+    let run = Run(plan, on: placement, cancellation: settings.cancellation)
     let statistics = try run(from: source, into: sink) { progress in
-      let total = Double(max(progress.bytesTotal, 1))
-      line?.update(done: Double(progress.bytesRead) / total, bytes: progress.bytesRead)
+      let done = Double(progress.bytesRead) / Double(max(progress.bytesTotal, 1))
+      line?.update(done: done, bytes: progress.bytesRead)
+      shared?.update(done: done, bytes: progress.bytesRead)
     }
     try source.file.checkUnchanged()
     if let request = settings.checks, let report = checkReport(statistics) {

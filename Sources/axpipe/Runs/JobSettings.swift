@@ -1,4 +1,5 @@
 import Devices
+import Engine
 import FoundationEssentials
 import Logging
 import Planner
@@ -12,7 +13,7 @@ struct JobSettings {
   var raw: Bool
   /// The layout of HDF5 outputs.
   var layout: LayoutRequest
-  /// Bytes of memory to keep to.
+  /// Bytes of memory to keep to, for each of the inputs that are worked on at a time.
   var memory: Int
   /// Where to compute.
   var devices: DevicePolicy
@@ -22,21 +23,29 @@ struct JobSettings {
   var log = Logger(format: .text, quiet: false, verbosity: 0)
   /// Whether progress is shown.
   var showsProgress = false
+  /// How the work of several inputs is shown; nil where each array has a line of its own.
+  var progress: ArrayProgress?
+  /// Ends the work.
+  var cancellation: Cancellation?
 
-  /// Gathers the options. Refuses a device that is not there.
+  /// Gathers the options, for so many inputs at a time. Refuses a device that is not there.
   init(
     input: InputOptions, layout: LayoutRequest = LayoutRequest(), compute: ComputeOptions,
-    checks: CheckRequest? = nil
+    checks: CheckRequest? = nil, jobs: Int = 1
   ) throws {
+    let least = MemoryBudget.smallestLimit
+    if compute.memory.bytes / jobs < least {
+      throw CommandLineError.memoryOfJobs(jobs: jobs, memory: compute.memory.bytes, least: least)
+    }
     self.checks = checks
     names = InputNames(dims: input.dims, rate: input.rate)
     raw = input.raw
     self.layout = layout
-    memory = compute.memory.bytes
+    memory = compute.memory.bytes / jobs
     devices = DevicePolicy(
       try checks == nil ? compute.choice : compute.countingChoice, cpu: try compute.cpu,
-      limit: compute.memory.bytes,
-      threads: compute.threads ?? Processors.available)
+      limit: memory, threads: max(1, (compute.threads ?? Processors.available) / jobs),
+      jobs: jobs)
   }
 }
 

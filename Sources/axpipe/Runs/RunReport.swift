@@ -13,12 +13,45 @@ struct JobReport {
   var checks: CheckReport?
 }
 
+/// What became of an input.
+enum Outcome {
+  /// What each of its arrays took.
+  case done([JobReport])
+  /// Its output was up to date.
+  case skipped
+  case failed(Diagnosis)
+  /// The failure of another input came first.
+  case notDone
+}
+
 /// What a run took, as `--stats` writes it.
 struct RunReport {
   var chain: String
   var command: String
-  var done: [JobReport] = []
-  var skipped: [ArrayLocation] = []
+  var inputs: [ArrayLocation]
+  /// One for each input.
+  var outcomes: [Outcome]
+
+  /// The first failure in the order of the inputs.
+  var firstFailure: Diagnosis? {
+    for case .failed(let diagnosis) in outcomes { return diagnosis }
+    return nil
+  }
+
+  /// The sum: `13 done, 74 skipped, 3 failed`.
+  var summary: String {
+    var counts = [0, 0, 0, 0]
+    for outcome in outcomes {
+      switch outcome {
+      case .done: counts[0] += 1
+      case .skipped: counts[1] += 1
+      case .failed: counts[2] += 1
+      case .notDone: counts[3] += 1
+      }
+    }
+    return zip(counts, ["done", "skipped", "failed", "not done"])
+      .filter { $0.0 > 0 || $0.1 == "done" }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+  }
 
   /// Writes the report as JSON.
   func write(to path: String) throws {
@@ -28,12 +61,35 @@ struct RunReport {
   }
 
   var json: JSONValue {
-    .object([
+    var runs: [JSONValue] = []
+    var skipped: [JSONValue] = []
+    var failed: [JSONValue] = []
+    var notDone: [JSONValue] = []
+    for (input, outcome) in zip(inputs, outcomes) {
+      switch outcome {
+      case .done(let reports): runs += reports.map(\.json)
+      case .skipped: skipped.append(.string(input.file))
+      case .failed(let diagnosis): failed.append(Self.json(input, diagnosis))
+      case .notDone: notDone.append(.string(input.file))
+      }
+    }
+    return .object([
       ("version", .string(Version.current)),
       ("command", .string(command)),
       ("chain", .string(chain)),
-      ("runs", .array(done.map(\.json))),
-      ("skipped", .array(skipped.map { .string($0.text) })),
+      ("runs", .array(runs)),
+      ("skipped", .array(skipped)),
+      ("failed", .array(failed)),
+      ("notDone", .array(notDone)),
+    ])
+  }
+
+  private static func json(_ input: ArrayLocation, _ diagnosis: Diagnosis) -> JSONValue {
+    .object([
+      ("input", .string(input.file)),
+      ("message", .string(diagnosis.headline)),
+      ("remedy", .text(diagnosis.remedy)),
+      ("exitCode", .integer(diagnosis.code)),
     ])
   }
 }

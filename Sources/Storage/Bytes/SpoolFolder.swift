@@ -1,0 +1,110 @@
+import CLinux
+import Glibc
+
+/// Where files lie that are needed only for a while: `$TMPDIR`, else `/var/tmp`, since `/tmp` is often
+/// memory, else `/tmp`.
+enum SpoolFolder {
+  /// Calls `body` with a folder, and with the next one where that fails, unless the user chose it.
+  static func first<Value>(
+    _ body: (String) throws(StorageError.Cause) -> Value
+  ) throws(StorageError.Cause) -> (value: Value, folder: String) {
+    if let chosen = getenv("TMPDIR").map({ String(cString: $0) }), !chosen.isEmpty {
+      return (try body(chosen), chosen)
+    }
+    if let value = try? body("/var/tmp") { return (value, "/var/tmp") }
+    return (try body("/tmp"), "/tmp")
+  }
+
+  /// The path of the folder that is asked first, for messages.
+  static var path: String {
+    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/var/tmp"
+  }
+
+  /// A path that nothing has.
+  static func newPath(in folder: String) -> String {
+    while true {
+      let path = "\(folder)/axpipe-\(randomName(length: 8)).tmp"
+      if access(path, F_OK) != 0 { return path }
+    }
+  }
+}
+
+/// Small letters and digits that nobody can foresee.
+func randomName(length: Int) -> String {
+  String((0..<length).map { _ in "0123456789abcdefghijklmnopqrstuvwxyz".randomElement() ?? "0" })
+}
+
+/// Copies bytes from one descriptor to another inside the system, as far as it can.
+struct DescriptorCopy {
+  let source: CInt
+  let target: CInt
+
+  private static let largest = 1 << 20
+
+  /// Which side refused.
+  enum Failure: Error {
+    case reading(StorageError.Cause)
+    case writing(StorageError.Cause)
+  }
+
+  /// Copies all there is from a pipe to a file.
+  func fromPipe() throws(Failure) {
+    while true {
+      let count = splice(source, nil, target, nil, Self.largest, 0)
+      if count == 0 { return }
+      if count > 0 || errno == EINTR { continue }
+      // Neither side is a pipe, or the file system cannot. What else is wrong shows again.
+      return try byHand()
+    }
+  }
+
+  /// Copies a file from its beginning.
+  func fromFile() throws(Failure) {
+    var offset: off_t = 0
+    while true {
+      let count = sendfile(target, source, &offset, Self.largest)
+      if count == 0 { return }
+      if count > 0 || errno == EINTR { continue }
+      if errno == EAGAIN {
+        waitUntilWritable()
+        continue
+      }
+      if errno != EINVAL, errno != ENOSYS { throw .writing(StorageError.Cause(errno: errno)) }
+      lseek(source, offset, SEEK_SET)
+      return try byHand()
+    }
+  }
+
+  /// Copies the rest through memory.
+  private func byHand() throws(Failure) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.largest, alignment: 4096)
+    defer { buffer.deallocate() }
+    while true {
+      let count = read(source, buffer.baseAddress, buffer.count)
+      if count == 0 { return }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw .reading(StorageError.Cause(errno: errno)) }
+      try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(target, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        waitUntilWritable()
+        continue
+      }
+      if count < 0 { throw .writing(StorageError.Cause(errno: errno)) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  /// Waits for the reader of a pipe that somebody made not to block.
+  private func waitUntilWritable() {
+    var wanted = pollfd(fd: target, events: Int16(POLLOUT), revents: 0)
+    poll(&wanted, 1, -1)
+  }
+}

@@ -1,0 +1,50 @@
+import CHDF5
+
+extension SourceFile {
+  /// The arrays that paths and patterns select, in the order of the selectors and each once; without
+  /// a selector the only array of the file.
+  ///
+  /// A path selects what stands there, also where its name looks like a pattern. A pattern selects
+  /// among the arrays of the file and passes over those of types that axpipe does not compute with,
+  /// unless there are no others.
+  ///
+  /// - Parameter raw: Whether the elements stand for themselves, whatever the file says.
+  public func arrays(
+    selectedBy selectors: [String], raw: Bool = false
+  ) throws(StorageError) -> [SourceArray] {
+    if selectors.isEmpty { return [try array(at: nil, raw: raw)] }
+    var arrays: [SourceArray] = []
+    for path in try paths(selectedBy: selectors) { arrays.append(try array(at: path, raw: raw)) }
+    return arrays
+  }
+
+  /// The absolute paths of the arrays that paths and patterns select.
+  public func paths(selectedBy selectors: [String]) throws(StorageError) -> [String] {
+    var paths: [String] = []
+    for selector in selectors {
+      let found =
+        PathPattern.isPattern(selector) && !exists(absolute(selector))
+        ? try self.paths(matching: selector) : [absolute(selector)]
+      paths += found.filter { !paths.contains($0) }
+    }
+    return paths
+  }
+
+  private func paths(matching pattern: String) throws(StorageError) -> [String] {
+    let arrays = try arrays()
+    let compiled = PathPattern(pattern)
+    let matches = arrays.filter { compiled.matches($0.path) }
+    if matches.isEmpty {
+      throw .noMatch(file: path, pattern: pattern, arrays: arrays.map(\.path))
+    }
+    let computable = matches.filter { $0.specification != nil }
+    return (computable.isEmpty ? matches : computable).map(\.path)
+  }
+
+  /// Whether there is anything at an absolute path.
+  private func exists(_ path: String) -> Bool {
+    Library.enter()
+    defer { Library.leave() }
+    return (try? handle.open(path)) != nil
+  }
+}
