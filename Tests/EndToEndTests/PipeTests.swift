@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct PipeTests {
   static let input = Result {
     let folder = try ScratchFolder()
-    try python("Inputs/sizes.py", ["48"], in: folder)
+    try python("Inputs/blocks.py", in: folder)
     return folder
   }
 
@@ -13,7 +13,7 @@ import Testing
   /// temporary files go.
   private func start(_ script: String) throws -> (Command.Running, ScratchFolder) {
     let folder = try ScratchFolder()
-    symlink(try Self.input.get().path + "/large.h5", folder.path + "/large.h5")
+    symlink(try Self.input.get().path + "/blocks.h5", folder.path + "/large.h5")
     mkdir(folder.path + "/spool", 0o700)
     let running = try Command(
       executable: "/bin/bash", arguments: ["-c", script], directory: folder.path,
@@ -62,7 +62,7 @@ import Testing
   ])
   func fullDisk(script: String) throws {
     let (outcome, folder) = try run(
-      "set -o pipefail; ulimit -f 20000; trap '' XFSZ; " + script)
+      "set -o pipefail; ulimit -f 4000; trap '' XFSZ; " + script)
     #expect(outcome.ending == .exit(74))
     #expect(outcome.errors.split(separator: "\n").count == 1)
     #expect(outcome.errors.hasPrefix("axpipe: error: cannot "))

@@ -11,6 +11,14 @@ enum Destination: Hashable {
     if case .file(let path, _) = self { path } else { nil }
   }
 
+  /// The format of a result that is not a table.
+  var format: OutputFormat? {
+    switch self {
+    case .table: nil
+    case .standardOutput(let format), .file(_, let format): format
+    }
+  }
+
   /// Says where the results of all inputs go, in their order. Refuses what would lose data: two
   /// results in one file, and a result over an input.
   static func resolve(

@@ -26,7 +26,7 @@ final class InputJob {
       if sources.count > 1 { location.datasets = [source.path] }
       settings.progress?.array = index
       settings.progress?.count = sources.count
-      return try Self.naming(location, isOne: sources.count > 1) {
+      return try Self.naming(location, isOneOfSeveral: sources.count > 1) {
         try Job(chain: chain, source: source, location: location, settings: settings)
       }
     }
@@ -77,35 +77,34 @@ final class InputJob {
   private func forEachJob(_ body: (Job) throws -> Void) throws {
     while !jobs.isEmpty {
       let job = jobs.removeFirst()
-      try Self.naming(job.location, isOne: paths.count > 1) { try body(job) }
+      try Self.naming(job.location, isOneOfSeveral: paths.count > 1) { try body(job) }
     }
   }
 
   /// Says of which array an error is, where it is one of several. What is for the program to deal with
   /// stays as it is.
   private static func naming<Value>(
-    _ array: ArrayLocation, isOne: Bool, _ body: () throws -> Value
+    _ array: ArrayLocation, isOneOfSeveral: Bool, _ body: () throws -> Value
   ) throws -> Value {
     do {
       return try body()
-    } catch  where isOne && !(error is Cancelled) && !(error is DeviceError) && !error.isBrokenPipe
-    {
+    } catch {
+      let isForUs = error is Cancelled || error is DeviceError || error.isBrokenPipe
+      if !isOneOfSeveral || isForUs { throw error }
       throw ArrayFailure(array: array, error: error)
     }
   }
 
   /// Refuses results that do not fit their destination, before any data is read.
   private func check(_ destination: Destination) throws {
-    for job in jobs {
-      try Self.naming(job.location, isOne: paths.count > 1) { try job.check(destination) }
+    if paths.count > 1, let format = destination.format, format == .csv || format == .npy {
+      throw CommandLineError.severalArrays(
+        format: format.rawValue, location: location.text, arrays: paths)
     }
-    switch destination {
-    case .file(_, let format), .standardOutput(let format):
-      if paths.count > 1, format == .csv || format == .npy {
-        throw CommandLineError.severalArrays(
-          format: format.rawValue, location: location.text, arrays: paths)
+    for job in jobs {
+      try Self.naming(job.location, isOneOfSeveral: paths.count > 1) {
+        try job.check(destination)
       }
-    case .table: break
     }
     guard case .file(let path, .h5) = destination, !location.isStandardInput,
       file.isSame(as: path)
