@@ -13,7 +13,7 @@ struct ChunkedReader: ElementReader {
   private let dataset: Handle
   private let grid: ChunkGrid
   private let swapsBytes: Bool
-  /// Reads what is not stored: the fill value.
+  /// Reads what is not stored, which is the fill value, and what cannot be fetched.
   private let library: LibraryReader
   private let workers: ChunkWorkers
   private let kept: DecodedChunks
@@ -105,7 +105,8 @@ struct ChunkedReader: ElementReader {
     }
   }
 
-  /// Fetches what is stored of a chunk, and which filters were left out; nil if nothing is.
+  /// Fetches what is stored of a chunk, and which filters were left out; nil if nothing is, or only the
+  /// library can.
   private func fetch(
     _ offset: [Int], _ worker: ChunkWorker
   ) throws(StorageError.Cause) -> (bytes: UnsafeRawBufferPointer, mask: UInt32)? {
@@ -128,9 +129,11 @@ struct ChunkedReader: ElementReader {
         stored = buffer.bytes(Int(size))
       }
       var mask: UInt32 = 0
-      try check(
-        H5Dread_chunk(
-          dataset.id, hdf5_default_properties(), offset, &mask, stored.baseAddress))
+      let status = H5Dread_chunk(
+        dataset.id, hdf5_default_properties(), offset, &mask, stored.baseAddress)
+      // Where it selects elements by itself, the library knows better than the file.
+      if status < 0, !isFiltered { return nil }
+      try check(status)
       return (UnsafeRawBufferPointer(stored), mask)
     } catch {
       throw error.cause

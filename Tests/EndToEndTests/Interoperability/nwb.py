@@ -357,5 +357,5 @@ entry = struct.pack("<IIQQQ", 16, 0, 1000, 0, 0)  # bytes, filters left out, off
 assert content.count(entry) == 1
 content[content.index(entry) : content.index(entry) + 4] = struct.pack("<I", 1 << 20)
 open("samples.nwb", "wb").write(content)
-code, message = failing("abs", "samples.nwb", "-o", "no.h5")
-assert code in (65, 74) and "/acquisition/one" in message, message
+array, _ = copied("samples.nwb")
+assert np.array_equal(array[()], samples)
