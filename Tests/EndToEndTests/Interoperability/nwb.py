@@ -333,7 +333,7 @@ array, _ = copied("dangling.nwb")
 check_values(array, counts * 1e-6, "external")
 
 # Samples stored one by one, in chunks without filters: all of them, some never written, and one
-# that claims to be a megabyte.
+# that claims to be larger than it is.
 samples = generator.integers(-3000, 3000, (5000, 8)).astype(np.int16)
 save(nwb_of_one(), "samples.nwb")
 with h5py.File("samples.nwb", "r+") as file:
@@ -355,7 +355,7 @@ for chain, expected in (("copy", samples), ("transpose", samples.T), ("abs", np.
 content = bytearray(open("samples.nwb", "rb").read())
 entry = struct.pack("<IIQQQ", 16, 0, 1000, 0, 0)  # bytes, filters left out, offsets: of a B-tree
 assert content.count(entry) == 1
-content[content.index(entry) : content.index(entry) + 4] = struct.pack("<I", 1 << 20)
+content[content.index(entry) : content.index(entry) + 4] = struct.pack("<I", 1 << 16)
 open("samples.nwb", "wb").write(content)
 array, _ = copied("samples.nwb")
 assert np.array_equal(array[()], samples)
