@@ -54,8 +54,10 @@ record: ## write down what the command-line cases and the notebook print as what
 	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER='CommandLineTests|notebook'
 
 .PHONY: docs
-docs: build ## write axpipe-operators(7) and the README's table from the catalogue
+docs: build ## write axpipe-operators(7), the options of axpipe(1) and the README's table
 	$(axpipe) ops --man > man/axpipe-operators.7
+	$(axpipe) ops --page man/axpipe.1 > .build/axpipe.1
+	cp .build/axpipe.1 man/axpipe.1
 	$(axpipe) ops --markdown > .build/operators.md
 	sed -i -e '/^<!-- written by make docs/,/^<!-- end/{/^|/d}' \
 	  -e '/^<!-- written by make docs/r .build/operators.md' README.md

@@ -108,7 +108,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: [system],
-      exclude: ["Cases", "Inputs", "Interoperability", "Reference"], swiftSettings: strict),
+      exclude: ["Cases", "Inputs", "Interoperability", "Reference", "Terminal"],
+      swiftSettings: strict),
   ],
   cLanguageStandard: .c11
 )

@@ -84,15 +84,12 @@ private struct Cell {
       return
     }
     let scalars = character.unicodeScalars
-    let first = scalars.first ?? " "
     if character == "\t" {
       (text, width) = ("\t", 1)
     } else if !scalars.allSatisfy(\.isShown) {
       (text, width) = ("\u{FFFD}", 1)
     } else {
-      text = String(character)
-      let isWide = first.isWide || scalars.contains("\u{FE0F}")
-      width = first.isCombining ? 0 : isWide ? 2 : 1
+      (text, width) = (String(character), character.columns)
     }
   }
 
@@ -106,27 +103,6 @@ extension Unicode.Scalar {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
     default: !(0x202A...0x202E).contains(value) && !(0x2066...0x2069).contains(value)
-    }
-  }
-
-  /// Whether the scalar takes no column of its own.
-  fileprivate var isCombining: Bool {
-    switch properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: true
-    default: false
-    }
-  }
-
-  /// Whether a terminal gives the scalar two columns: the blocks that Unicode Standard Annex 11 calls
-  /// wide or fullwidth.
-  fileprivate var isWide: Bool {
-    switch value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-      0xA000...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1B000...0x1B16F, 0x1F300...0x1F64F,
-      0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
-      true
-    default: false
     }
   }
 }

@@ -83,18 +83,20 @@ public struct DevicePolicy: Sendable {
   ) throws -> (Plan, Placement) {
     let onCPU = try seconds(plan, placement)
     guard onCPU >= Self.leastSeconds else {
-      return (plan, placement.explained("the CPU is done before a GPU has started"))
+      return (plan, placement.explained("the CPU is done before a GPU has started", seconds: onCPU))
     }
     // A GPU that cannot be used is as good as none: nobody asked for it.
     guard let device = try? other(), let otherPlan = try? makePlan(budget(for: device)),
       let otherPlacement = try? Placement(otherPlan, on: device, fallback: cpu),
       otherPlacement.obstacles.contains(where: { $0 == nil }),
       let onOther = try? seconds(otherPlan, otherPlacement)
-    else { return (plan, placement.explained("there is no GPU that could do it")) }
+    else {
+      return (plan, placement.explained("there is no GPU that could do it", seconds: onCPU))
+    }
     let comparison = "the CPU would take \(Self.text(onCPU)), the GPU \(Self.text(onOther))"
     return onOther < onCPU
-      ? (otherPlan, otherPlacement.explained(comparison))
-      : (plan, placement.explained(comparison))
+      ? (otherPlan, otherPlacement.explained(comparison, seconds: onOther))
+      : (plan, placement.explained(comparison, seconds: onCPU))
   }
 
   /// The seconds that computing takes, from one block of every stage, without collecting. The blocks
@@ -120,12 +122,28 @@ public struct DevicePolicy: Sendable {
       }
       let attoseconds = Double(time.components.attoseconds)
       let each = Double(time.components.seconds) + attoseconds * 1e-18
-      let parallel = program.activity == nil ? plan.budget.threads : 1
+      let threads = min(plan.budget.threads, stage.blocks.count)
+      let parallel = program.activity == nil ? threads : 1
       let bytesToRead = stage.bytesToRead(budget: plan.budget)
       total += each * Double(bytesToRead) / Double(bytes) / Double(parallel)
     }
     return total
   }
+
+  /// About how many seconds a plan's computing takes, from a block of every stage; nil where that
+  /// cannot be told, or only by work that takes long. Nothing is read or written.
+  public func estimatedSeconds(_ plan: Plan, _ placement: Placement) -> Double? {
+    if let seconds = placement.seconds { return seconds }
+    // Another device compiles first, a large block takes long by itself, and a median is found when
+    // blocks are collected.
+    let isQuick = zip(plan.stages, placement.devices).allSatisfy { stage, device in
+      if case .median = stage.ending { return false }
+      return device is CPUDevice && stage.blockBytes <= Self.largestTimedBlock
+    }
+    return isQuick ? try? seconds(plan, placement) : nil
+  }
+
+  private static let largestTimedBlock = 8 << 20
 
   private static func text(_ seconds: Double) -> String {
     "\((seconds * 10).rounded() / 10) s"

@@ -11,6 +11,8 @@ public struct Placement: Sendable {
   public let obstacles: [String?]
   /// Why the preferred device was chosen; nil where the user chose it.
   public private(set) var reason: String?
+  /// About how many seconds computing takes, where that was measured to choose.
+  public private(set) var seconds: Double?
 
   /// Puts every stage on one device.
   package init(stages: Int, on device: any Device) {
@@ -60,9 +62,10 @@ public struct Placement: Sendable {
   }
 
   /// The same with the reason for it.
-  func explained(_ reason: String?) -> Placement {
+  func explained(_ reason: String?, seconds: Double? = nil) -> Placement {
     var placement = self
     placement.reason = reason
+    placement.seconds = seconds
     return placement
   }
 }

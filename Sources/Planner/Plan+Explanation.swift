@@ -10,7 +10,7 @@ extension Plan {
     if let summary = decoding.summary { rows.append(("", "stored: \(summary)")) }
     for (index, stage) in stages.enumerated() {
       rows.append(("stage \(index + 1)", Self.text(stage, budget: budget)))
-      for line in Self.kernels(stage) { rows.append(("", line)) }
+      for line in stage.kernels { rows.append(("", line)) }
       if let obstacle = placement.obstacles[index] {
         rows.append(
           ("", "on \(placement.devices[index].name): \(placement.preferred.name) \(obstacle)"))
@@ -72,50 +72,6 @@ extension Plan {
     case .scratchFile: text += ", result in a scratch file"
     }
     return text
-  }
-
-  /// The kernels of a stage; those of neighbouring maps, which run in one traversal, on one line.
-  private static func kernels(_ stage: Stage) -> [String] {
-    var lines: [String] = []
-    var isMap = false
-    for work in stage.works {
-      let text = name(of: work)
-      if text.isEmpty { continue }
-      if case .map = work {
-        if isMap, let last = lines.popLast() {
-          lines.append("\(last) -> \(text)")
-        } else {
-          lines.append(text)
-        }
-        isMap = true
-      } else {
-        lines.append(text)
-        isMap = false
-      }
-    }
-    switch stage.ending {
-    case .elements: break
-    case .reduction(let reduction):
-      lines.append("\(reduction.kernel) along dimension \(reduction.dimension), over all blocks")
-    case .median(let dimension, let type, _):
-      lines.append("median_\(type.suffix) along dimension \(dimension), over all blocks")
-    }
-    return lines
-  }
-
-  private static func name(of work: Work) -> String {
-    switch work {
-    case .map(let steps): steps.map(\.kernel).joined(separator: " -> ")
-    case .pair(let kernel, let dimension, _): "\(kernel) along dimension \(dimension)"
-    case .difference(let dimension, let type):
-      "difference_\(type.suffix) along dimension \(dimension)"
-    case .permute(let order): "permute (\(order.map(String.init).joined(separator: ", ")))"
-    case .reduce(let reduction):
-      "\(reduction.kernel) along dimension \(reduction.dimension), within each block"
-    case .median(let dimension, let type, _):
-      "median_\(type.suffix) along dimension \(dimension), within each block"
-    case .lookup: "coordinates of indices"
-    }
   }
 
   /// A number of bytes with three significant digits.

@@ -64,4 +64,9 @@ import Testing
     let folder = try ScratchFolder()
     try python("Interoperability/copying.py", [Environment.axpipe], in: folder)
   }
+
+  /// What `info` tells of a file is what h5py says.
+  @Test func contentsAreTold() throws {
+    try python("Interoperability/contents.py", [Environment.axpipe], in: try ScratchFolder())
+  }
 }

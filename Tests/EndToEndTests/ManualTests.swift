@@ -13,6 +13,15 @@ import Testing
     #expect(outcome.output == text(of: Self.manuals + "/axpipe-operators.7"))
   }
 
+  /// `make docs` makes the lists of options anew.
+  @Test func listsOfOptionsAreTheGeneratedOnes() throws {
+    let page = Self.manuals + "/axpipe.1"
+    let outcome = try axpipe(["ops", "--page", page], in: try ScratchFolder())
+    #expect(outcome.ending == .exit(0))
+    #expect(outcome.output == text(of: page))
+    #expect(outcome.output.contains(".It Fl c , Fl -chain-file Ar file\n"))
+  }
+
   @Test(arguments: [[], ["explain"], ["info"], ["plot"]])
   func everyOptionIsDescribed(command: [String]) throws {
     let page = text(of: Self.manuals + "/axpipe.1")

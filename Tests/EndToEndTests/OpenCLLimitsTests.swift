@@ -43,10 +43,8 @@ import Testing
     #expect(try scene.elements(of: "out.npy") == scene.elements(of: "cpu.npy"))
 
     let plan = try scene.success(
-      ["explain", limit.chain, "float32.h5", "--device", "opencl", "--fallback"])
-    let line = try #require(
-      plan.outcome.output.split(separator: "\n").first { $0.contains("on cpu ") })
-    #expect(line.hasSuffix(" \(limit.reason)"))
+      ["explain", "--json", limit.chain, "float32.h5", "--device", "opencl", "--fallback"])
+    #expect(plan.outcome.output.contains("\"obstacle\": \"\(limit.reason)\""))
   }
 
   /// Only the stages that a device cannot compute go elsewhere.

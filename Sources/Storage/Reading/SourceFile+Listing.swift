@@ -18,6 +18,8 @@ public struct ArrayListing: Sendable, Hashable {
   public var neurodataType: String?
   /// How the elements lie in the file.
   public var layout: StorageLayout
+  /// Bytes that the elements take in the file, as they are compressed there.
+  public var storedBytes = 0
 }
 
 extension SourceFile {
@@ -99,6 +101,7 @@ extension SourceFile {
     var listing = ArrayListing(
       path: path, shape: extent.shape, storedType: type.description,
       neurodataType: series?.neurodataType, layout: try StorageLayout(of: dataset))
+    listing.storedBytes = Int(clamping: H5Dget_storage_size(dataset.id))
     if let elementType = type.elementType {
       let specification: ArraySpecification
       let decoding: Decoding

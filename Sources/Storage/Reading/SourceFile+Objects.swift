@@ -11,17 +11,8 @@ extension SourceFile {
       arrays.flatMap { array in
         [array.path] + array.specification.dimensions.compactMap { $0.origin?.path }
       })
-    var links: [String] = []
-    let status = withUnsafeMutablePointer(to: &links) { links in
-      H5Lvisit(
-        handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
-        { _, name, _, links in
-          guard let name, let links else { return 0 }
-          links.assumingMemoryBound(to: [String].self).pointee.append("/" + String(cString: name))
-          return 0
-        }, links)
-    }
-    do throws(HDF5Failure) { try check(status) } catch { throw .damaged(path, error.cause) }
+    let links: [String]
+    do throws(HDF5Failure) { links = try linkPaths() } catch { throw .damaged(path, error.cause) }
     return links.filter { link in
       !kept.contains { $0 == link || $0.hasPrefix(link + "/") }
     }

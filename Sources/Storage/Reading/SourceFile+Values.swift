@@ -52,6 +52,15 @@ extension SourceFile {
     return try values.strings(in: nil)
   }
 
+  /// The string of a dataset that holds one; nil where it holds something else.
+  func text(ofScalar path: String) throws(StorageError) -> String? {
+    Library.enter()
+    defer { Library.leave() }
+    let values = try StoredValues(in: self, at: path)
+    guard values.type.isString, values.shape?.product == 1 else { return nil }
+    return try values.strings(in: nil).first
+  }
+
   /// The first and the last value of a one-dimensional dataset; nil when it is empty or holds
   /// neither numbers nor strings.
   public func ends(at path: String) throws(StorageError) -> CoordinateEnds? {

@@ -82,7 +82,7 @@ enum OperatorManual {
   }
 
   /// Text with every sentence on a line of its own, as mdoc wants it.
-  private static func sentences(_ text: String) -> String {
+  static func sentences(_ text: String) -> String {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

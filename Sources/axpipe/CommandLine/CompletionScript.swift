@@ -2,8 +2,8 @@ import ArgumentParser
 
 /// The shells' completion scripts.
 ///
-/// The argument parser's scripts do not know that `run` may be left out. Each has one place where the
-/// words of the command line are first looked at; there it is put in.
+/// The argument parser's scripts do not know that `run` may be left out, nor what `FILE:/path` is.
+/// Each has one place where the words of the command line are first looked at; there it is put in.
 enum CompletionScript {
   /// A script of the argument parser that completes the arguments of `run` without its name too.
   /// Other text stays as it is.
@@ -12,6 +12,7 @@ enum CompletionScript {
     for (place, addition) in [bash, zsh, fish] {
       guard let range = script.lastRange(of: place) else { continue }
       script.insert(contentsOf: addition, at: range.upperBound)
+      if place == fish.0 { script += fishPaths }
       break
     }
     return script
@@ -24,6 +25,23 @@ enum CompletionScript {
   private static let bash = (
     "\n_axpipe() {\n    local state\n",
     """
+        # FILE:/path, which bash cuts at the colon if COMP_WORDBREAKS says so.
+        local axpipe_file='' axpipe_path="${2}" axpipe_before='' axpipe_candidate
+        if [[ "${2}" == ?*:/* ]]; then
+            axpipe_file="${2%%:/*}" axpipe_path="/${2#*:/}" axpipe_before="${axpipe_file}:"
+        elif [[ "${COMP_CWORD}" -ge 3 && "${COMP_WORDS[COMP_CWORD-1]}" == : ]]; then
+            axpipe_file="${COMP_WORDS[COMP_CWORD-2]}"
+        fi
+        if [[ "${axpipe_file}" == '~/'* ]]; then axpipe_file="${HOME}/${axpipe_file#'~/'}"; fi
+        if [[ -f "${axpipe_file}" ]]; then
+            compopt +o filenames 2>/dev/null
+            while IFS= read -r axpipe_candidate; do
+                if [[ "${axpipe_candidate}" == "${axpipe_path}"* ]]; then
+                    COMPREPLY+=("${axpipe_before}${axpipe_candidate}")
+                fi
+            done < <("${COMP_WORDS[0]}" info --paths "${axpipe_file}" 2>/dev/null)
+            return
+        fi
         # 'run' may be left out.
         local -a COMP_WORDS=("${COMP_WORDS[@]}")
         local -i COMP_CWORD="${COMP_CWORD}"
@@ -40,6 +58,15 @@ enum CompletionScript {
   private static let zsh = (
     "\n_axpipe() {\n    emulate -RL zsh -G\n",
     """
+        # FILE:/path
+        local axpipe_file="${(Q)words[CURRENT]%%:/*}"
+        axpipe_file="${axpipe_file/#\\~\\//${HOME}/}"
+        if [[ "${words[CURRENT]}" == ?*:/* && -f "${axpipe_file}" ]]; then
+            local -a axpipe_paths=("${(@f)$("${words[1]}" info --paths "${axpipe_file}" 2>/dev/null)}")
+            compset -P '*:'
+            compadd -a axpipe_paths
+            return
+        fi
         # 'run' may be left out.
         local -ar known=(\(commands.joined(separator: " ")))
         if (( CURRENT > 2 ? ! ${known[(Ie)${words[2]}]} : ! ${known[(I)${(b)words[2]}*]} )); then
@@ -49,6 +76,21 @@ enum CompletionScript {
 
     """
   )
+
+  private static let fishPaths = """
+
+    # FILE:/path
+    function __axpipe_paths
+        set -l word (commandline -ct)
+        set -l file (string replace -r ':/.*' '' -- $word | string replace -r '^~/' "$HOME/")
+        if test -f "$file"
+            set -l before (string replace -r ':/.*' ':' -- $word)
+            printf "$before%s\\n" (command axpipe info --paths $file 2>/dev/null)
+        end
+    end
+    complete -c axpipe -n "string match -q '?*:/*' -- (commandline -ct)" -ka '(__axpipe_paths)'
+
+    """
 
   private static let fish = (
     "\n    set -l unparsed_tokens (__axpipe_tokens -pc)\n",

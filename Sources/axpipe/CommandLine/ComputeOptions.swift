@@ -6,7 +6,7 @@ struct ComputeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where to compute: auto, cpu, gpu, opencl or opencl:N.", valueName: "device"),
-    completion: .list(["auto", "cpu", "gpu", "opencl"]), transform: OptionValue.device)
+    completion: Completion.devices, transform: OptionValue.device)
   var device: DeviceChoice = .auto
 
   @Flag(help: "Let the CPU compute what the device asked for cannot.")

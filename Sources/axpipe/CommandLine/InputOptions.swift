@@ -16,7 +16,8 @@ struct InputOptions: ParsableArguments {
     name: [.customShort("d"), .long],
     help: ArgumentHelp(
       "The array to read, or a pattern such as '/acquisition/*' for several; may be repeated. "
-        + "Default: the only one in the file.", valueName: "path"))
+        + "Default: the only one in the file.", valueName: "path"),
+    completion: Completion.datasets)
   var dataset: [String] = []
 
   @Option(

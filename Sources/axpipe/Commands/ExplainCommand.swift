@@ -1,4 +1,7 @@
 import ArgumentParser
+import ChainLanguage
+import Glibc
+import Operators
 
 /// `axpipe explain CHAIN INPUT`
 struct ExplainCommand: ParsableCommand {
@@ -7,8 +10,9 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Show what a run would do, without reading data.",
     usage: "axpipe explain CHAIN INPUT [options]",
     discussion: """
-      Prints the plan: the stages that the operators become, the device, the block size, the bytes \
-      moved, the memory, and the specification of the result.
+      Draws the plan: the stages that the operators become, their kernels, the device and why, the \
+      blocks, the bytes read, written and moved, the memory, about how long it computes, and the \
+      specification of the result.
       """)
 
   @OptionGroup var arguments: ChainArguments
@@ -19,19 +23,30 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "Print the OpenCL C source of the stages instead.")
   var source = false
 
+  @Flag(help: "Print the plan as a JSON object.")
+  var json = false
+
   func run() throws {
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
     guard inputs.count == 1 else { throw CommandLineError.severalInputs(command: "explain") }
     let location = try ArrayLocation(inputs[0], options: input.dataset)
+    let chain = try ChainText(source)
     let job = try Job(
-      chain: try ChainText(source), location: location,
+      chain: chain, location: location,
       settings: try JobSettings(input: input, layout: layout.request, compute: compute))
     let output = TextOutput.standard()
     if self.source {
       try output.write(try job.sourceText())
       return try output.flush()
     }
-    for line in job.explanation { try output.write(line + "\n") }
+    let explanation = Explanation(job, chain: chain.resolved.chain.description)
+    if json {
+      try output.write(explanation.json.indented() + "\n")
+    } else {
+      for line in explanation.lines(.output, width: Terminal.width(STDOUT_FILENO)) {
+        try output.write(line + "\n")
+      }
+    }
     try output.flush()
   }
 }

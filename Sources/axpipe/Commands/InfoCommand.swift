@@ -6,19 +6,29 @@ import Storage
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Show the arrays in files: path, dimensions, type, axes, layout, attributes.",
-    usage: "axpipe info FILE... [--json]")
+    abstract: "Show what is in files: groups, arrays, their dimensions, axes, layout, attributes.",
+    usage: "axpipe info FILE... [--all] [--json]")
 
   @Argument(
-    help: ArgumentHelp("HDF5 files, or FILE:/path for one array.", valueName: "file"),
+    help: ArgumentHelp("HDF5 files, or FILE:/path for one array or group.", valueName: "file"),
     completion: Completion.arrays)
   var files: [String]
 
   @Flag(help: "Print one JSON object per file.")
   var json = false
 
+  @Flag(help: "Show every member of every group, and all of the history.")
+  var all = false
+
+  @Flag(help: ArgumentHelp("Print the paths of the arrays and nothing else.", visibility: .hidden))
+  var paths = false
+
   func run() throws {
     let output = TextOutput.standard()
+    if paths {
+      for path in files.flatMap(Completion.paths(in:)) { try output.write(path + "\n") }
+      return try output.flush()
+    }
     for (number, text) in files.enumerated() {
       let location = try ArrayLocation(text)
       let description = try FileDescription(
@@ -27,7 +37,9 @@ struct InfoCommand: ParsableCommand {
         try output.write(description.json.indented() + "\n")
       } else {
         if number > 0 { try output.write("\n") }
-        for line in description.lines(width: Terminal.width(STDOUT_FILENO)) {
+        for line in description.lines(
+          .output, width: Terminal.width(STDOUT_FILENO), showsAll: all)
+        {
           try output.write(line + "\n")
         }
       }

@@ -21,9 +21,18 @@ struct OpsCommand: ParsableCommand {
   @Flag(help: ArgumentHelp("Print axpipe-operators(7) in mdoc.", visibility: .hidden))
   var man = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print the manual page at PATH with its lists of options made anew.", visibility: .hidden))
+  var page: String?
+
   func run() throws {
     let output = TextOutput.standard()
-    try output.write(try text())
+    if let page {
+      try output.write(try OptionsManual.filled(try ChainText.contents(of: page)))
+    } else {
+      try output.write(try text())
+    }
     try output.flush()
   }
 

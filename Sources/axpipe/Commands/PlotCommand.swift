@@ -45,7 +45,7 @@ struct PlotCommand: ParsableCommand {
     }
     let text = TextOutput.standard()
     let lines = try plot.lines(
-      width: Terminal.width(STDOUT_FILENO) ?? 80, unicode: Terminal.showsUnicode)
+      width: Terminal.width(STDOUT_FILENO) ?? 80, unicode: Style.output.isUnicode)
     for line in lines { try text.write(line + "\n") }
     try text.flush()
   }

@@ -7,6 +7,7 @@ final class Console: Sendable {
   static let standard = Console()
 
   private let line = Mutex("")
+  private static let isShowing = Atomic(false)
 
   /// Writes a message, given without its newline.
   func write(_ message: String) {
@@ -19,10 +20,24 @@ final class Console: Sendable {
   func show(_ status: String) {
     line.withLock { line in
       if status == line { return }
-      put((line.isEmpty ? "" : Self.erase) + status)
+      // The new line is written over the old one: a terminal that shows one before the other does
+      // not flicker.
+      let rest = "\u{1B}[K"
+      put(line.isEmpty ? status : status.isEmpty ? Self.erase : "\r" + status + rest)
       line = status
+      Self.isShowing.store(!status.isEmpty, ordering: .relaxed)
     }
   }
+
+  /// Takes the line away in a signal handler: only an atomic load and `write`.
+  static func clearAtTheEnd() {
+    guard isShowing.load(ordering: .relaxed) else { return }
+    var sequence: (UInt8, UInt8, UInt8, UInt8) = (0x0D, 0x1B, 0x5B, 0x4B)
+    _ = Glibc.write(STDERR_FILENO, &sequence, 4)
+  }
+
+  /// Makes sure that a signal handler need not make what a static property holds.
+  static func prepareForSignals() { isShowing.store(false, ordering: .relaxed) }
 
   /// Back to the first column, and everything right of it gone (ECMA-48 EL).
   private static let erase = "\r\u{1B}[K"

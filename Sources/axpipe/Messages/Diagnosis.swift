@@ -84,10 +84,19 @@ struct Diagnosis: Hashable {
     (headline + (remedy.map { "; \($0)" } ?? "")).printable
   }
 
+  /// A line of the excerpt; the caret stands out.
+  private static func marked(_ line: String) -> String {
+    let text = line.drop { $0 == " " || $0 == "\t" }
+    guard text.hasPrefix("^"), text.dropFirst().allSatisfy({ $0 == "~" }) else { return line }
+    return line[..<text.startIndex] + Style.errors.marked(text, .good)
+  }
+
   /// All of it as printed on standard error.
   func text(_ format: LogFormat) -> String {
     switch format {
-    case .text: (["axpipe: error: \(sentence)"] + excerpt).joined(separator: "\n")
+    case .text:
+      (["axpipe: \(Style.errors.marked("error:", .alarm)) \(sentence)"] + excerpt.map(Self.marked))
+        .joined(separator: "\n")
     case .json:
       JSONValue.object([
         ("time", .string(Timestamp.ofMessage().text)),

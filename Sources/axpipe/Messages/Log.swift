@@ -28,10 +28,12 @@ struct ConsoleLogHandler: LogHandler {
   }
 
   private static func text(_ event: LogEvent) -> String {
-    switch event.level {
-    case .trace, .debug, .info, .notice: "axpipe: \(event.message)"
-    case .warning: "axpipe: warning: \(event.message)"
-    case .error, .critical: "axpipe: error: \(event.message)"
+    let message = "\(event.message)".printable
+    let style = Style.errors
+    return switch event.level {
+    case .trace, .debug, .info, .notice: "axpipe: \(message)"
+    case .warning: "axpipe: \(style.marked("warning:", .caution)) \(message)"
+    case .error, .critical: "axpipe: \(style.marked("error:", .alarm)) \(message)"
     }
   }
 
@@ -50,9 +52,9 @@ struct ConsoleLogHandler: LogHandler {
     case .array(let values): .array(values.map(json))
     case .dictionary(let values):
       .object(values.sorted { $0.key < $1.key }.map { ($0.key, json($0.value)) })
-    default:
-      // Numbers arrive as text.
-      Int("\(value)").map { .integer($0) } ?? .string("\(value)")
+    case .stringConvertible(let value as Int): .integer(value)
+    case .stringConvertible(let value as Double): .real(value)
+    default: .string("\(value)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import ChainLanguage
 import Glibc
 import Synchronization
 
@@ -10,77 +11,75 @@ enum ProgressChoice: String, CaseIterable, Hashable, Sendable {
   /// Whether to show it.
   var isShown: Bool {
     switch self {
-    case .auto: Terminal.isTerminal(STDERR_FILENO)
+    case .auto: Terminal.isCapable(STDERR_FILENO)
     case .always: true
     case .never: false
     }
   }
 }
 
-/// The line that shows how far a run is:
+/// The line that shows how far a run is, once it has taken a second:
 ///
-///     recording.h5  [=============>              ]  47%  1.32 GiB/s  0:12 left
+///     recording.h5  ▕███████████▋             ▏  47%  612 MiB of 1.27 GiB  1.32 GiB/s  0:12 left
 final class ProgressLine: Sendable {
   private let title: String
   private let started = ContinuousClock.now
-  private let drawn: Mutex<ContinuousClock.Instant?> = Mutex(nil)
+  private let state = Mutex(State())
 
   /// What is over sooner is not worth a line.
-  private static let patience = Duration.milliseconds(400)
+  private static let patience = Duration.seconds(1)
   private static let interval = Duration.milliseconds(100)
 
-  /// A line for the input called `title`.
-  init(title: String) {
-    self.title = title
+  private struct State {
+    var drawn: ContinuousClock.Instant?
+    var rate = SmoothedRate()
   }
 
-  /// Draws the line anew when there is something new to see.
+  /// A line for the work called `title`.
+  init(title: String) {
+    self.title = title.printable
+  }
+
+  /// Draws the line anew when there is something new to see. `done` is the part of the work that is
+  /// done, `bytes` what of the input that was.
   func update(done: Double, bytes: Int) {
     let now = ContinuousClock.now
-    let isDue = drawn.withLock { drawn in
-      guard now - started > Self.patience else { return false }
-      if let drawn, now - drawn < Self.interval { return false }
-      drawn = now
-      return true
+    let rate = state.withLock { state -> Double? in
+      guard now - started > Self.patience else { return nil }
+      if let drawn = state.drawn, now - drawn < Self.interval { return nil }
+      state.drawn = now
+      state.rate.add(bytes: bytes, at: (now - started) / .seconds(1))
+      return state.rate.bytesPerSecond
     }
-    if isDue { Console.standard.show(text(done: done, bytes: bytes, after: now - started)) }
+    guard let rate else { return }
+    let text = ProgressText(
+      title: title, done: min(max(done, 0), 1), bytes: bytes, rate: rate, style: .errors)
+    // A terminal would go on to the next line when the last column is written.
+    Console.standard.show(text.line(width: (Terminal.width(STDERR_FILENO) ?? 80) - 1))
   }
 
   /// Takes the line away.
   func end() {
     Console.standard.show("")
   }
+}
 
-  /// The line.
-  func text(done: Double, bytes: Int, after elapsed: Duration) -> String {
-    let done = min(max(done, 0), 1)
-    let seconds = elapsed / .seconds(1)
-    let rate = ByteSize(bytes: Int(Double(bytes) / max(seconds, 1e-3))).description + "/s"
-    let left = done > 0 ? Self.clock(seconds * (1 - done) / done) + " left" : ""
-    let figures = "\(Self.padded("\(Int(done * 100))%", 4))  \(Self.padded(rate, 10))  \(left)"
-    let width = (Terminal.width(STDERR_FILENO) ?? 80) - 1
-    let name = title.printable.suffix(max(8, width - 60))
-    let room = width - name.count - figures.count - 6
-    return "\(name)  \(Self.bar(done, width: min(max(room, 0), 40)))\(figures)"
-  }
+/// Bytes per second over the last seconds: a stall shows soon, a hiccup does not.
+struct SmoothedRate {
+  private(set) var bytesPerSecond = 0.0
+  private var last: (bytes: Int, seconds: Double)?
+  /// Seconds after which what was counts for a third.
+  private static let memory = 3.0
 
-  private static func bar(_ done: Double, width: Int) -> String {
-    guard width >= 8 else { return "" }
-    let filled = Int(Double(width) * done)
-    let tip = filled < width ? ">" : ""
-    return "[" + String(repeating: "=", count: filled) + tip
-      + String(repeating: " ", count: max(0, width - filled - 1)) + "]  "
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(min(seconds, 359_999).rounded(.up))
-    let (minutes, rest) = (whole / 60, whole % 60)
-    let tail = (rest < 10 ? "0" : "") + String(rest)
-    if minutes < 60 { return "\(minutes):\(tail)" }
-    return "\(minutes / 60):" + (minutes % 60 < 10 ? "0" : "") + "\(minutes % 60):\(tail)"
+  /// Takes into account that so many bytes are done after so many seconds.
+  mutating func add(bytes: Int, at seconds: Double) {
+    defer { last = (bytes, seconds) }
+    guard let last else {
+      bytesPerSecond = Double(bytes) / max(seconds, 1e-3)
+      return
+    }
+    let elapsed = max(seconds - last.seconds, 1e-3)
+    let recent = Double(max(0, bytes - last.bytes)) / elapsed
+    bytesPerSecond += (recent - bytesPerSecond) * (1 - exp(-elapsed / Self.memory))
   }
 }

@@ -8,6 +8,7 @@ enum Signals {
   /// whose compiler is not there.
   static func removeTemporariesAtTheEnd() {
     TemporaryFiles.prepare()
+    Console.prepareForSignals()
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU, SIGXFSZ, SIGABRT] {
       var action = sigaction()
       guard sigaction(number, nil, &action) == 0 else { continue }
@@ -17,6 +18,7 @@ enum Signals {
         // Only async-signal-safe calls. SA_RESETHAND restored the default action, which takes
         // place when the handler returns.
         TemporaryFiles.removeAll()
+        Console.clearAtTheEnd()
         raise(number)
       }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))

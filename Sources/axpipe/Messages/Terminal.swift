@@ -5,11 +5,10 @@ enum Terminal {
   /// Whether the descriptor is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Whether the locale's characters are those of Unicode.
-  static var showsUnicode: Bool {
-    let names = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment($0) }
-    let locale = names.first { !$0.isEmpty }?.uppercased() ?? ""
-    return locale.contains("UTF-8") || locale.contains("UTF8")
+  /// Whether the descriptor is a terminal that obeys control sequences.
+  static func isCapable(_ descriptor: Int32) -> Bool {
+    guard isTerminal(descriptor), let kind = environment("TERM") else { return false }
+    return !kind.isEmpty && kind != "dumb"
   }
 
   /// The number of columns of the terminal; nil where there is none. `COLUMNS` wins.

@@ -92,8 +92,8 @@ struct Table {
   }
 
   /// The lines, at most `width` columns wide where a width is given: the columns in the middle give
-  /// way to `…`.
-  func lines(width: Int?) -> [String] {
+  /// way to `…`. The heads stand out where the style has a way to.
+  func lines(width: Int?, _ style: Style = .output) -> [String] {
     let columns = fitting(width)
     let widths = columns.enumerated().map { number, column in
       max(column.width, number == 0 ? column.heads[0].count : 0)
@@ -105,10 +105,11 @@ struct Table {
         let start = widths[..<number].reduce(0) { $0 + $1 + 2 }
         line += String(repeating: " ", count: max(0, start - line.count)) + column.heads[0]
       }
-      lines.append(line)
+      lines.append(style.marked(line, .strong))
     }
     if columns.contains(where: { !$0.heads[1].isEmpty }) {
-      lines.append(Self.line(columns.map(\.heads[1]), columns, widths))
+      let heads = Self.line(columns.map(\.heads[1]), columns, widths)
+      lines.append(style.marked(heads, .strong))
     }
     for row in columns.first?.cells.indices ?? 0..<0 {
       lines.append(Self.line(columns.map(\.cells[row]), columns, widths))

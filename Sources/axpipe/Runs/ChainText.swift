@@ -44,7 +44,8 @@ struct ChainText {
   /// No chain that a person writes is longer.
   private static let longest = 1 << 20
 
-  private static func contents(of path: String) throws(ChainFileUnreadable) -> String {
+  /// The text of a file that a person wrote.
+  static func contents(of path: String) throws(ChainFileUnreadable) -> String {
     var bytes: [UInt8] = []
     do {
       let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)

@@ -118,13 +118,10 @@ extension Job {
       """,
       metadata: [
         "input": "\(location.text)", "output": "\(destination.path ?? "")",
-        "bytesRead": "\(statistics.bytesRead)", "bytesWritten": "\(statistics.bytesWritten)",
-        "milliseconds": "\(Int(statistics.seconds * 1000))",
+        "bytesRead": .stringConvertible(statistics.bytesRead),
+        "bytesWritten": .stringConvertible(statistics.bytesWritten),
+        "milliseconds": .stringConvertible(Int(statistics.seconds * 1000)),
       ])
-    if let summary = plan.decoding.summary {
-      settings.log.info("\(location.text): unpacked from \(plan.decoding.storedType): \(summary)")
-    }
-    if let reason = placement.reason { settings.log.info("\(location.text): \(reason)") }
     for stage in statistics.stages {
       settings.log.debug(
         """
@@ -133,7 +130,15 @@ extension Job {
         \(counted(stage.passes, "pass", plural: "passes")); read \
         \(Self.seconds(stage.readSeconds)), compute \(Self.seconds(stage.computeSeconds)), write \
         \(Self.seconds(stage.writeSeconds))
-        """)
+        """,
+        metadata: [
+          "input": "\(location.text)", "device": "\(stage.device)",
+          "operators": .array(stage.operators.map { "\($0)" }),
+          "blocks": .stringConvertible(stage.blocks), "passes": .stringConvertible(stage.passes),
+          "readSeconds": .stringConvertible(stage.readSeconds),
+          "computeSeconds": .stringConvertible(stage.computeSeconds),
+          "writeSeconds": .stringConvertible(stage.writeSeconds),
+        ])
     }
     return JobReport(
       input: location.file, dataset: source.path, output: destination.path, statistics: statistics,

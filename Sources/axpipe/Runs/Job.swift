@@ -51,6 +51,7 @@ struct Job {
 
   /// Runs the plan; the elements go to `sink`.
   func run(into sink: any ArraySink) throws -> RunStatistics {
+    announce()
     var shared = settings.progress
     let isAlone = settings.showsProgress && shared == nil
     let line = isAlone ? ProgressLine(title: location.text) : nil

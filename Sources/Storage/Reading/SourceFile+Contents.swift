@@ -1,0 +1,178 @@
+public import AxisArrays
+import CHDF5
+import Glibc
+
+/// Something in a file that is no array: a group, a dataset of strings, a link.
+public struct FileEntry: Sendable, Hashable {
+  /// The absolute path inside the file.
+  public var path: String
+  /// What it is.
+  public var kind: Kind
+
+  /// Kinds of things in a file.
+  public enum Kind: Sendable, Hashable {
+    case group
+    case dataset
+    /// A type with a name.
+    case type
+    /// A link to another path, in the file of that name where one is given.
+    case link(file: String?, path: String)
+  }
+}
+
+/// What is known about a dataset that is no array.
+public struct DatasetSummary: Sendable, Hashable {
+  /// The stored type as a person reads it.
+  public var type: String
+  /// The shape; empty for a scalar, nil for a dataset without elements by declaration.
+  public var shape: [Int]?
+  /// Whether it is a dimension scale, and whether a dimension refers to it.
+  public var isScale: Bool
+  public var isReferredTo: Bool
+}
+
+/// The format that a file's program had in mind.
+public enum FileDialect: Sendable, Hashable {
+  case hdf5
+  case netCDF4
+  case nwb(version: String)
+  case matlab
+}
+
+extension SourceFile {
+  /// Everything in the file but the root group, in the file's own order. Each object stands once,
+  /// where a hard link leads to it first.
+  public func entries() throws(StorageError) -> [FileEntry] {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      var entries = try visited()
+      let known = Set(entries.map(\.path))
+      for path in try linkPaths() where !known.contains(path) {
+        if let link = try link(at: path) { entries.append(link) }
+      }
+      return entries
+    } catch {
+      throw .damaged(path, error.cause)
+    }
+  }
+
+  /// Describes the dataset at a path; nil where there is none.
+  public func summary(ofDataset path: String) -> DatasetSummary? {
+    Library.enter()
+    defer { Library.leave() }
+    guard let object = try? handle.open(path), H5Iget_type(object.id) == H5I_DATASET,
+      let type = try? StoredType(H5Dget_type(object.id)),
+      let space = try? Handle(H5Dget_space(object.id)),
+      let isScale = try? DimensionScale.isScale(object)
+    else { return nil }
+    return DatasetSummary(
+      type: type.description, shape: (try? Handle.extent(of: space))?.shape, isScale: isScale,
+      isReferredTo: isScale && object.hasAttribute("REFERENCE_LIST"))
+  }
+
+  /// The value of a dataset of one element; nil where it is neither a number nor a string.
+  public func value(ofScalar path: String) -> AttributeValue? {
+    if let numbers = try? numbers(at: path) {
+      return numbers.values.count == 1 ? .real(numbers.values[0]) : nil
+    }
+    return (try? text(ofScalar: path)).flatMap { $0.map(AttributeValue.string) }
+  }
+
+  /// The attributes of an object, but those that only serve the order of the file.
+  public func attributes(of path: String) throws(StorageError) -> Attributes {
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      return try handle.open(path).attributes()
+    } catch {
+      throw .readFailed(file: self.path, object: path, error.cause)
+    }
+  }
+
+  /// The text of an object's attribute; nil where there is none.
+  public func text(ofAttribute name: String, of path: String) -> String? {
+    Library.enter()
+    defer { Library.leave() }
+    return try? handle.open(path).text(ofAttribute: name)
+  }
+
+  /// The format that the file's program had in mind.
+  public func dialect() -> FileDialect {
+    if let version = text(ofAttribute: "nwb_version", of: "/") { return .nwb(version: version) }
+    if text(ofAttribute: "_NCProperties", of: "/") != nil { return .netCDF4 }
+    return beginsWith("MATLAB 7.3 MAT-file") ? .matlab : .hdf5
+  }
+
+  /// The size of the file in bytes.
+  public var byteCount: Int? { (try? FileStatus(of: path)).map { Int($0.size) } }
+
+  private func beginsWith(_ text: String) -> Bool {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { return false }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: text.utf8.count)
+    return Glibc.read(descriptor, &bytes, bytes.count) == bytes.count
+      && bytes.elementsEqual(text.utf8)
+  }
+
+  private func visited() throws(HDF5Failure) -> [FileEntry] {
+    var entries: [FileEntry] = []
+    let status = withUnsafeMutablePointer(to: &entries) { entries in
+      H5Ovisit2(
+        handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
+        { _, name, info, entries in
+          guard let name, let info, let entries else { return 0 }
+          let path = String(cString: name)
+          if path == "." { return 0 }
+          let kind: FileEntry.Kind =
+            switch info.pointee.type {
+            case H5O_TYPE_GROUP: .group
+            case H5O_TYPE_DATASET: .dataset
+            default: .type
+            }
+          entries.assumingMemoryBound(to: [FileEntry].self).pointee
+            .append(FileEntry(path: "/" + path, kind: kind))
+          return 0
+        }, entries, CUnsignedInt(H5O_INFO_BASIC))
+    }
+    try check(status)
+    return entries
+  }
+
+  /// The paths of all links.
+  func linkPaths() throws(HDF5Failure) -> [String] {
+    var links: [String] = []
+    let status = withUnsafeMutablePointer(to: &links) { links in
+      H5Lvisit(
+        handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
+        { _, name, _, links in
+          guard let name, let links else { return 0 }
+          links.assumingMemoryBound(to: [String].self).pointee.append("/" + String(cString: name))
+          return 0
+        }, links)
+    }
+    try check(status)
+    return links
+  }
+
+  /// A soft or an external link; nil for a hard one.
+  private func link(at path: String) throws(HDF5Failure) -> FileEntry? {
+    var info = H5L_info_t()
+    let defaults = hdf5_default_properties()
+    try check(H5Lget_info(handle.id, path, &info, defaults))
+    guard info.type == H5L_TYPE_SOFT || info.type == H5L_TYPE_EXTERNAL else { return nil }
+    var value = [CChar](repeating: 0, count: info.u.val_size + 1)
+    try check(H5Lget_val(handle.id, path, &value, value.count, defaults))
+    return value.withUnsafeBufferPointer { buffer -> FileEntry? in
+      guard let start = buffer.baseAddress else { return nil }
+      if info.type == H5L_TYPE_SOFT {
+        return FileEntry(path: path, kind: .link(file: nil, path: String(cString: start)))
+      }
+      // A byte of flags, the file's name and the path, each with a zero at its end.
+      let file = String(cString: start + 1)
+      let target = String(cString: start + 2 + file.utf8.count)
+      return FileEntry(path: path, kind: .link(file: file, path: target))
+    }
+  }
+}

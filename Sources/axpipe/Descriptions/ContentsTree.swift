@@ -1,0 +1,166 @@
+import AxisArrays
+import Storage
+
+/// Makes the tree of what is in a file.
+struct ContentsTree {
+  private let description: FileDescription
+  private let showsAll: Bool
+  private let arrays: [String: ArrayListing]
+  private var kinds: [String: FileEntry.Kind] = [:]
+  private var members: [String: [String]] = [:]
+
+  /// Of a group's members so many are shown, unless all are asked for.
+  private static let mostMembers = 40
+  /// Groups that hold a format's own matters, not data.
+  private static let internals: Set<String> = ["/specifications", "/#refs#", "/#subsystem#"]
+
+  init(_ description: FileDescription, showsAll: Bool) {
+    self.description = description
+    self.showsAll = showsAll
+    arrays = Dictionary(
+      description.arrays.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let paths = description.entries.map(\.path)
+    for entry in description.entries {
+      // What is in an array's group is part of the array.
+      if !arrays.isEmpty, isInsideArray(entry.path) { continue }
+      kinds[entry.path] = entry.kind
+      members[Self.parent(of: entry.path), default: []].append(entry.path)
+    }
+    let known = Set(paths)
+    for array in description.arrays where !known.contains(array.path) {
+      members[Self.parent(of: array.path), default: []].append(array.path)
+    }
+  }
+
+  /// The file, or the group that was asked for.
+  var root: TreeNode {
+    let file = description.file
+    var node: TreeNode
+    if let path = description.path {
+      node = TreeNode(StyledText("\(description.name):\(path)", .strong))
+      if let array = arrays[path] { node.details = [line(of: array)] }
+      if kinds[path] == .dataset, arrays[path] == nil { node.details = datasetDetails(path) }
+    } else {
+      let size = file.byteCount.map { ", " + ByteSize(bytes: $0).description } ?? ""
+      node = TreeNode(
+        StyledText(description.name, .strong) + StyledText("  \(description.dialect)\(size)"))
+    }
+    let path = description.path ?? "/"
+    if kinds[path] == .group || path == "/" {
+      node.details += attributes(of: path)
+      node.children = children(of: path)
+      if node.children.isEmpty { node.children = [TreeNode(StyledText("nothing", .faint))] }
+    }
+    return node
+  }
+
+  private func children(of group: String) -> [TreeNode] {
+    let visible = (members[group] ?? []).filter { !isHidden($0) }
+    let shown = showsAll ? visible[...] : visible.prefix(Self.mostMembers)
+    var nodes = shown.map(node)
+    if shown.count < visible.count {
+      let more = "and \(visible.count - shown.count) more (--all shows them)"
+      nodes.append(TreeNode(StyledText(more, .faint)))
+    }
+    return nodes
+  }
+
+  /// Scales are told with the arrays that have them.
+  private func isHidden(_ path: String) -> Bool {
+    guard kinds[path] == .dataset, arrays[path] == nil,
+      let summary = description.file.summary(ofDataset: path)
+    else { return false }
+    return summary.isScale && summary.isReferredTo
+  }
+
+  private func node(_ path: String) -> TreeNode {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if let array = arrays[path] {
+      let text = ArrayDescription(
+        array: array, file: description.file, format: description.format)
+      var node = TreeNode(
+        StyledText(name, text.isMinor ? .plain : .name)
+          + StyledText("  " + text.summary, text.isMinor ? .faint : .plain))
+      node.details = text.details.lines
+      return node
+    }
+    switch kinds[path] {
+    case .group, nil: return group(path, name)
+    case .type: return TreeNode(StyledText(name) + StyledText("  a type", .faint))
+    case .link(let file, let target):
+      let place = file.map { "\($0):\(target)" } ?? target
+      return TreeNode(StyledText(name) + StyledText(" -> \(place)", .faint))
+    case .dataset:
+      return TreeNode(StyledText(name) + StyledText("  \(text(ofDataset: path))", .faint))
+    }
+  }
+
+  private func group(_ path: String, _ name: String) -> TreeNode {
+    let kind = description.format.typeName(of: path, in: description.file)
+    var node = TreeNode(
+      StyledText(name + "/", .strong) + StyledText(kind.map { "  \($0)" } ?? "", .faint))
+    if !showsAll, Self.internals.contains(path) {
+      let count = count(below: path)
+      node.head += StyledText("  \(counted(count, "object")) (--all shows them)", .faint)
+      return node
+    }
+    node.children = children(of: path)
+    if node.children.isEmpty { node.head += StyledText("  empty", .faint) }
+    return node
+  }
+
+  private func count(below path: String) -> Int {
+    (members[path] ?? []).reduce(0) { $0 + 1 + count(below: $1) }
+  }
+
+  private func line(of array: ArrayListing) -> StyledText {
+    StyledText(
+      ArrayDescription(
+        array: array, file: description.file, format: description.format
+      ).summary)
+  }
+
+  /// A dataset that is no array, in a few words.
+  private func text(ofDataset path: String) -> String {
+    guard let summary = description.file.summary(ofDataset: path) else { return "unreadable" }
+    let text = FileDescription.summary(type: summary.type, shape: summary.shape)
+    guard summary.shape?.product == 1, let value = description.file.value(ofScalar: path) else {
+      return text
+    }
+    return "\(text) = \(ArrayText.attribute(value))"
+  }
+
+  private func datasetDetails(_ path: String) -> [StyledText] {
+    [StyledText(text(ofDataset: path))] + attributes(of: path)
+  }
+
+  /// The attributes of a group; of the history only the newest line.
+  private func attributes(of path: String) -> [StyledText] {
+    var fields = FieldList()
+    for (name, value) in (try? description.file.attributes(of: path)) ?? [:]
+    where showsAll || !ArrayDescription.formatAttributes.contains(name) {
+      var text = ArrayText.attribute(value)
+      if name == "history", !showsAll {
+        let lines = text.split(separator: "\n")
+        let older = lines.count > 1 ? " (and \(counted(lines.count - 1, "older line")))" : ""
+        text = (lines.first.map(String.init) ?? "") + older
+      }
+      fields.add("@" + name, text, .faint)
+    }
+    return fields.lines
+  }
+
+  private func isInsideArray(_ path: String) -> Bool {
+    var group = Self.parent(of: path)
+    while group != "/" {
+      if arrays[group] != nil { return true }
+      group = Self.parent(of: group)
+    }
+    return false
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
+    return String(path[..<slash])
+  }
+}
