@@ -37,7 +37,7 @@ let package = Package(
       name: "axpipe",
       dependencies: [
         "Pictures", "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage",
-        "AxisArrays", argumentParser, logging, system,
+        "AxisArrays", "Numerals", argumentParser, logging, system,
       ],
       swiftSettings: strict),
     .target(
@@ -65,6 +65,7 @@ let package = Package(
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
     .target(name: "Kernels", cSettings: warnings),
     .target(name: "Codecs", cSettings: warnings),
+    .target(name: "Numerals", cSettings: warnings),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
@@ -86,6 +87,7 @@ let package = Package(
 
     // Tests, a folder per room, and end-to-end tests that run the built binary.
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: strict),
+    .testTarget(name: "NumeralsTests", dependencies: ["Numerals"], swiftSettings: strict),
     .testTarget(
       name: "AxisArraysTests", dependencies: ["AxisArrays"], swiftSettings: strict),
     .testTarget(

@@ -7,11 +7,22 @@ public struct LayoutRequest: Sendable, Hashable {
   public var compression: Compression
   /// How to cut into chunks.
   public var chunking: Chunking
+  /// How an output that has no layout is written, such as text.
+  public var stream: Stream?
 
   /// Makes a request; without arguments the output is laid out as the input is.
   public init(compression: Compression = .asInput, chunking: Chunking = .asInput) {
     self.compression = compression
     self.chunking = chunking
+  }
+
+  /// An output that is written from its first element to its last, in one piece.
+  public struct Stream: Sendable, Hashable {
+    /// Bytes that an element takes at most as it is written.
+    public var bytesPerElement: Int
+
+    /// Describes an output whose elements take so many bytes.
+    public init(bytesPerElement: Int) { self.bytesPerElement = bytesPerElement }
   }
 
   /// Ways to compress.
@@ -47,6 +58,7 @@ extension StorageLayout {
     like input: StorageLayout, order: [Int], shape: [Int], type: ElementType,
     request: LayoutRequest
   ) throws(PlanError) -> StorageLayout {
+    if request.stream != nil { return .contiguous }
     var layout = StorageLayout(
       chunk: input.chunk.map { chunk in order.map { chunk[$0] } }, deflate: input.deflate,
       shuffle: input.shuffle, fletcher32: input.fletcher32)

@@ -63,7 +63,8 @@ public struct Plan: Sendable {
       outputLayout.workingBytes(
         for: specification.shape, elementSize: specification.elementType.size))
     let cutter = StageCutter(
-      budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk)
+      budget: budget, inputChunk: layout.chunk, outputChunk: outputLayout.chunk,
+      stream: request.stream)
     stages = cutter.cut(bound.items, shape: storedShape, type: storedType)
     output = specification
     self.input = input
@@ -87,6 +88,9 @@ public struct Plan: Sendable {
         .data, "the median of \(length) elements is of too many, at most \(UInt32.max)")
     }
   }
+
+  /// Whether the output's elements come from its first to its last.
+  public var isInOrder: Bool { stages.last?.isInOrder ?? false }
 
   /// Bytes that all stages read, in all their passes.
   public var bytesToRead: Int {

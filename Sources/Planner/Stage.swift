@@ -50,6 +50,11 @@ public struct Stage: Sendable, Hashable {
     }
   }
 
+  /// Whether the blocks follow each other in row-major order, each being one run of elements.
+  var isInOrder: Bool {
+    ending == .elements && Tiling.isInOrder(tile, in: workShape)
+  }
+
   /// What a device does to the blocks.
   public var work: StageWork {
     StageWork(shape: inputShape, type: inputType, works: works, ending: ending)

@@ -26,13 +26,18 @@ package struct StageCutter {
   private let budget: MemoryBudget
   private let inputChunk: [Int]?
   private let outputChunk: [Int]?
+  private let stream: LayoutRequest.Stream?
 
   /// Prepares to cut; the chunks of the input and of the output are nil where the elements lie in
-  /// one piece.
-  package init(budget: MemoryBudget, inputChunk: [Int]? = nil, outputChunk: [Int]? = nil) {
+  /// one piece, `stream` is where the output has no place for a block before its turn.
+  package init(
+    budget: MemoryBudget, inputChunk: [Int]? = nil, outputChunk: [Int]? = nil,
+    stream: LayoutRequest.Stream? = nil
+  ) {
     self.budget = budget
     self.inputChunk = inputChunk
     self.outputChunk = outputChunk
+    self.stream = stream
   }
 
   /// Cuts the works for an array of the given shape and type.
@@ -116,6 +121,7 @@ package struct StageCutter {
     var bytes = open.elementBytes
     // Encoded chunks wait to be written beside the elements that they are made of.
     if outputChunk != nil { bytes.output *= 2 }
+    if let stream { bytes.output += stream.bytesPerElement }
     if case .reduction = ending, !open.works.isEmpty {
       bytes.between = max(bytes.between, open.type.size)
     }
@@ -139,9 +145,10 @@ package struct StageCutter {
     var tiling = aligned(
       open.tiling(trace: open.trace), resultOrder: resultOrder, reduced: reduced)
     relax(&tiling, reduced: reduced, bytes)
-    return tiling.tile(
-      upTo: open.trace.isPermuted
-        ? budget.permutedElements(bytes) : budget.ordinaryElements(bytes))
+    if open.trace.isPermuted { return tiling.tile(upTo: budget.permutedElements(bytes)) }
+    let elements = budget.ordinaryElements(bytes)
+    if stream != nil, reduced == nil { putInOrder(&tiling, upTo: elements, bytes) }
+    return tiling.tile(upTo: elements)
   }
 
   /// The tiling with blocks that are whole segments of a reduction and whole chunks of the output.
@@ -172,6 +179,22 @@ package struct StageCutter {
       {
         let half = (tiling.granularity[dimension] + 1) / 2
         tiling.granularity[dimension] = (half + least - 1) / least * least
+      }
+    }
+  }
+
+  /// Makes blocks hold as many whole rows as it takes for each to be one run of the output's elements,
+  /// where the memory allows.
+  private func putInOrder(_ tiling: inout Tiling, upTo elements: Int, _ bytes: ElementBytes) {
+    let order = tiling.outputOrder
+    for index in order.indices.reversed() {
+      var candidate = tiling
+      candidate.whole.formUnion(order[(index + 1)...])
+      if Tiling.count(candidate.smallest) > budget.largestElements(bytes) { return }
+      let tile = candidate.tile(upTo: elements)
+      if Tiling.isInOrder(order.map { tile[$0] }, in: order.map { tiling.shape[$0] }) {
+        tiling = candidate
+        return
       }
     }
   }

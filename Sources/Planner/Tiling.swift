@@ -56,6 +56,12 @@ struct Tiling {
   /// The number of elements in a tile; a dimension without elements counts as one.
   static func count(_ tile: [Int]) -> Int { tile.map { max(1, $0) }.product }
 
+  /// Whether tiles of an array, one after the other in row-major order, are one run of elements each.
+  static func isInOrder(_ tile: [Int], in shape: [Int]) -> Bool {
+    let parted = shape.indices.last { tile[$0] < shape[$0] } ?? 0
+    return shape.indices.prefix(parted).allSatisfy { tile[$0] <= 1 || shape[$0] <= 1 }
+  }
+
   /// Grows the smallest tile towards `elements` elements.
   ///
   /// The last dimensions grow first, since their elements lie together; where the output has

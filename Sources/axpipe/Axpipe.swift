@@ -10,7 +10,7 @@ struct Axpipe: ParsableCommand {
     abstract: "Run a chain of operators over labelled arrays in HDF5 files.",
     version: "axpipe \(Version.current)",
     subcommands: [
-      RunCommand.self, ExplainCommand.self, OpsCommand.self, InfoCommand.self,
+      RunCommand.self, RerunCommand.self, ExplainCommand.self, OpsCommand.self, InfoCommand.self,
       PlotCommand.self, DevicesCommand.self,
     ],
     defaultSubcommand: RunCommand.self)
@@ -34,6 +34,8 @@ struct Axpipe: ParsableCommand {
       Glibc.exit(0)
     } catch let error where error.isBrokenPipe {
       Signals.endByBrokenPipe()
+    } catch let code as ExitCode {
+      Glibc.exit(code.rawValue)
     } catch {
       end(with: error, arguments)
     }

@@ -69,4 +69,10 @@ import Testing
   @Test func contentsAreTold() throws {
     try python("Interoperability/contents.py", [Environment.axpipe], in: try ScratchFolder())
   }
+
+  /// pandas, NumPy and json read what is not HDF5: csv, tsv, json and npy.
+  @Test func formatsAreRead() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/formats.py", [Environment.axpipe], in: folder)
+  }
 }

@@ -22,7 +22,7 @@ import Testing
     #expect(outcome.output.contains(".It Fl c , Fl -chain-file Ar file\n"))
   }
 
-  @Test(arguments: [[], ["explain"], ["info"], ["plot"]])
+  @Test(arguments: [[], ["rerun"], ["explain"], ["info"], ["plot"]])
   func everyOptionIsDescribed(command: [String]) throws {
     let page = text(of: Self.manuals + "/axpipe.1")
     let help = try axpipe(command + ["--help"], in: try ScratchFolder())

@@ -30,6 +30,14 @@ import Testing
     #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
   }
 
+  /// Other formats are written as the elements come; what comes in another order waits in a file.
+  @Test(arguments: [("abs", "csv"), ("transpose", "csv"), ("transpose", "npy")])
+  func otherFormats(chain: String, format: String) throws {
+    let folder = try ScratchFolder()
+    let peak = try peak([chain, "large.h5", "-o", "out.\(format)", "--memory", "64M"], in: folder)
+    #expect(peak < (64 << 20) + Self.besides, "the peak was \(peak >> 20) MiB")
+  }
+
   /// Chunks of which the memory holds few are read and written in parts.
   @Test(arguments: ["abs", "diff", "mean dim_0"])
   func largeChunks(chain: String) throws {

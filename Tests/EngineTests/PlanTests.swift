@@ -50,6 +50,26 @@ import Testing
     #expect(plan.stages[0].tile == [512, 512])
   }
 
+  /// Text is written block after block, so blocks hold whole rows where chunks are narrower.
+  @Test(
+    arguments: [
+      ([10_000, 64], [512, 16]), ([20, 300, 64], [1, 100, 16]), ([40, 30, 20], nil),
+    ] as [([Int], [Int]?)])
+  func blocksOfAStreamComeInOrder(shape: [Int], chunk: [Int]?) {
+    let cutter = StageCutter(
+      budget: MemoryBudget(limit: 256 << 20, threads: 2), inputChunk: chunk,
+      stream: LayoutRequest.Stream(bytesPerElement: 32))
+    let blocks = cutter.cut([], shape: shape, type: .float32)[0].blocks
+    var next = 0
+    for index in 0..<blocks.count {
+      blocks.region(at: index).forEachRun(in: shape, elementSize: 1) { offset, count in
+        #expect(offset == next)
+        next += count
+      }
+    }
+    #expect(next == shape.product)
+  }
+
   /// Blocks of a difference overlap by one row; were a conversion before it in the same stage, its
   /// saturated values there would count twice.
   @Test func saturatedValuesCountOnce() throws {

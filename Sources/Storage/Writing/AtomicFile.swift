@@ -67,6 +67,21 @@ public final class AtomicFile: UnfinishedFile {
     buffer.append(contentsOf: text.utf8)
   }
 
+  /// Whether bytes can be written at any place: not in a pipe.
+  public var hasPlaces: Bool { temporary != nil }
+
+  /// Writes bytes at a place, from any thread. What is appended goes on where it was.
+  public func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws(StorageError) {
+    var (rest, place) = (bytes, place)
+    while !rest.isEmpty {
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(place))
+      if count < 0, errno == EINTR { continue }
+      try checkWrite(count)
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      place += count
+    }
+  }
+
   /// Completes the file and gives it its final name.
   public func commit() throws(StorageError) {
     try flush()

@@ -29,7 +29,6 @@ enum CommandLineError: Failure, Hashable {
   case sideFileIsOutput(option: String, path: String)
   case inPlaceLoses(path: String, others: [String], kept: String)
   case exclusive(String, String)
-  case tooManyDimensions(format: String, dims: [String])
   case tooLargeToPrint(shape: [Int], dims: [String])
   case dimensionCount(given: Int, dims: [String], path: String)
   case dimensionNamed(index: Int, name: String, given: String)
@@ -90,9 +89,6 @@ enum CommandLineError: Failure, Hashable {
     case .pictureFormat(let path): "'\(path)' does not end in .png or .svg"
     case .pictureIsInput(let path): "the picture '\(path)' would replace the array that it shows"
     case .noSource: "no OpenCL device computes the chain, so there is no source"
-    case .tooManyDimensions(let format, let dims):
-      "\(format) holds arrays of at most 2 dimensions; the result has "
-        + "\(dims.count) (\(dims.joined(separator: ", ")))"
     case .tooLargeToPrint(let shape, let dims):
       "the result (\(sizes(shape, dims))) is too large to print"
     case .dimensionCount(let given, let dims, let path):
@@ -140,9 +136,6 @@ enum CommandLineError: Failure, Hashable {
     case .inPlaceLoses: "write to another file with -o"
     case .exclusive: "choose one"
     case .noSource: "name a device, as in --device opencl"
-    case .tooManyDimensions(let format, let dims):
-      (format == "a table" ? "write it to a file with -o" : "choose another format")
-        + ", or reduce an axis, as in 'mean \(dims[0])'"
     case .tooLargeToPrint: "write it to a file with -o, or print it all with --format csv"
     case .dimensionCount: "name every dimension"
     case .dimensionNamed: "--dims is for dimensions without a name"

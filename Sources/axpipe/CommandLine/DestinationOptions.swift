@@ -21,7 +21,7 @@ struct DestinationOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "h5, csv, json or npy. Default: what the output's name ends in, else h5.",
+      "h5, csv, tsv, json or npy. Default: what the output's name ends in, else h5.",
       valueName: "format"),
     completion: .list(OutputFormat.allCases.map(\.rawValue)), transform: OptionValue.format)
   var format: OutputFormat?

@@ -30,9 +30,10 @@ enum HelpText {
       axpipe abs rec.nwb -d '/acquisition/*' -o all.h5   several arrays
       axpipe abs in.h5 -o - | axpipe 'log 10' - -o o.h5  through a pipe
       axpipe -c chain.axp recording.h5 -o features.h5    the chain from a file
-      axpipe 'astype float32' rec.h5 -o rec.npy          also .csv and .json
+      axpipe 'astype float32' rec.h5 -o rec.npy          also .csv, .tsv, .json
 
     Commands:
+      axpipe rerun RESULT          make a result again as its file says
       axpipe explain CHAIN INPUT   what would be done: stages, memory, result
       axpipe ops [NAME]            the operators; all about one of them
       axpipe info FILE...          the arrays in a file

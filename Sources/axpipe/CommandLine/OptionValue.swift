@@ -11,7 +11,15 @@ enum DeviceChoice: Hashable, Sendable {
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, Hashable, Sendable {
-  case h5, csv, json, npy
+  case h5, csv, tsv, json, npy
+
+  /// Whether a file in the format says how it was made.
+  var isHDF5: Bool {
+    switch self {
+    case .h5: true
+    case .csv, .tsv, .json, .npy: false
+    }
+  }
 
   /// The format that a file name's extension stands for: HDF5 unless it is one of the others.
   init(path: String) {
@@ -121,7 +129,7 @@ enum OptionValue {
 
   @Sendable static func format(_ text: String) throws -> OutputFormat {
     guard let format = OutputFormat(rawValue: text) else {
-      throw InvalidValue("write h5, csv, json or npy")
+      throw InvalidValue("write h5, csv, tsv, json or npy")
     }
     return format
   }

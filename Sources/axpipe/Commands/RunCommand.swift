@@ -22,6 +22,13 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Messages") var messages: MessageOptions
 
   func run() throws {
+    var words = Array(CommandLine.arguments.dropFirst())
+    if words.first == "run" { words.removeFirst() }
+    try makeBatch(arguments: words).run()
+  }
+
+  /// The work to do. `arguments` are what the outputs record as having made them.
+  func makeBatch(arguments words: [String]) throws -> Batch {
     try destination.check()
     try messages.check()
     let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
@@ -31,12 +38,12 @@ struct RunCommand: ParsableCommand {
     settings.log = Logger(
       format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
     settings.showsProgress = !messages.quiet && messages.progress.isShown
-    let run = Batch(
+    return Batch(
       chain: try ChainText(source),
       inputs: try inputs.map { (text) throws(CommandLineError) in
         try ArrayLocation(text, options: input.dataset)
       },
-      settings: settings, destination: destination, messages: messages, options: batch)
-    try run.run()
+      settings: settings, destination: destination, messages: messages, options: batch,
+      arguments: words)
   }
 }

@@ -137,7 +137,13 @@ struct ContentsTree {
   /// The attributes of a group; of the history only the newest line.
   private func attributes(of path: String) -> [StyledText] {
     var fields = FieldList()
-    for (name, value) in (try? description.file.attributes(of: path)) ?? [:]
+    let attributes = (try? description.file.attributes(of: path)) ?? [:]
+    let provenance = path == "/" ? Provenance(attributes) : nil
+    if let provenance {
+      fields.add("made by", "axpipe \(provenance.version): \(provenance.chain)")
+      fields.add("from", provenance.inputs.joined(separator: ", "))
+    }
+    for (name, value) in provenance == nil ? Array(attributes) : Provenance.others(in: attributes)
     where showsAll || !ArrayDescription.formatAttributes.contains(name) {
       var text = ArrayText.attribute(value)
       if name == "history", !showsAll {

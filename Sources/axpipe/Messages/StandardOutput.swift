@@ -25,18 +25,28 @@ final class TextOutput {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(WriteFailure) {
+    if bytes.count >= Self.capacity {
+      try flush()
+      return try writeAll(bytes)
+    }
     pending.append(contentsOf: bytes)
     if pending.count >= Self.capacity { try flush() }
   }
 
   /// Writes what is still pending. To be called at the end.
   func flush() throws(WriteFailure) {
+    try pending.withUnsafeBytes { bytes in
+      Result { () throws(WriteFailure) in try writeAll(bytes) }
+    }.get()
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(WriteFailure) {
     do {
-      try descriptor.writeAll(pending)
+      try descriptor.writeAll(bytes)
     } catch {
       throw WriteFailure(name: name, cause: error as? Errno ?? .ioError)
     }
-    pending.removeAll(keepingCapacity: true)
   }
 }
 

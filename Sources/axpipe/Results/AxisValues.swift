@@ -6,6 +6,8 @@ enum AxisValues {
   /// Nothing labels the elements: the index stands for them.
   case indices(Int)
   case numbers([Double])
+  /// Integers that may have more digits than a float64 holds.
+  case integers([String])
   case labels([String])
 
   /// The values along `dimension`; stored ones are read from their file.
@@ -20,7 +22,11 @@ enum AxisValues {
       case .stored(let object, let kind):
         switch kind {
         case .numbers:
-          self = .numbers(try SourceFile(path: object.file).numbers(at: object.path).values)
+          let array = try SourceFile(path: object.file).array(at: object.path)
+          self =
+            array.specification.elementType.isInteger
+            ? .integers(try Self.integers(array))
+            : .numbers(try array.file.numbers(at: object.path).values)
         case .labels: self = .labels(try SourceFile(path: object.file).labels(at: object.path))
         case .other: self = .indices(dimension.length)
         }
@@ -32,13 +38,13 @@ enum AxisValues {
     if case .labels = self { true } else { false }
   }
 
-  /// The value at `index` as text that reads back the same.
-  func text(at index: Int) -> String {
-    switch self {
-    case .indices: String(index)
-    case .numbers(let numbers): NumberText.shortest(numbers[index])
-    case .labels(let labels): labels[index]
-    }
+  private static func integers(_ array: SourceArray) throws(StorageError) -> [String] {
+    let (type, count) = (array.specification.elementType, array.specification.count)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(1, count * type.size), alignment: 8)
+    defer { buffer.deallocate() }
+    try array.read(Region(whole: array.specification.shape), into: buffer)
+    return (0..<count).map { type.text(UnsafeRawBufferPointer(buffer), at: $0) }
   }
 
   /// All values as texts for a reader.
@@ -46,16 +52,8 @@ enum AxisValues {
     switch self {
     case .indices(let count): (0..<count).map(String.init)
     case .numbers(let numbers): NumberText.column(numbers, digits: 9)
+    case .integers(let texts): texts
     case .labels(let labels): labels.map(\.printable)
-    }
-  }
-
-  /// The values as JSON.
-  var json: JSONValue {
-    switch self {
-    case .indices: .null
-    case .numbers(let numbers): .array(numbers.map(JSONValue.real))
-    case .labels(let labels): .array(labels.map(JSONValue.string))
     }
   }
 }

@@ -25,18 +25,15 @@ struct CollectedResult {
   /// Elements read at a time.
   private static let blockCount = 1 << 16
 
-  /// Hands all elements in row-major order to `body`, block after block, with the index of the
-  /// block's first element and the number of elements.
-  func forEachBlock(_ body: (Int, Int, UnsafeRawBufferPointer) throws -> Void) throws {
+  /// Hands all elements in row-major order to `body`, region after region, packed.
+  func forEachBlock(_ body: (Region, UnsafeRawBufferPointer) throws -> Void) throws {
     let size = specification.elementType.size
-    var first = 0
     for region in Region.rowMajorBlocks(of: specification.shape, upTo: Self.blockCount) {
       let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: max(1, region.count * size), alignment: 64)
       defer { buffer.deallocate() }
       try store.read(region, into: buffer)
-      try body(first, region.count, UnsafeRawBufferPointer(buffer))
-      first += region.count
+      try body(region, UnsafeRawBufferPointer(rebasing: buffer[..<(region.count * size)]))
     }
   }
 
@@ -44,8 +41,8 @@ struct CollectedResult {
   func texts() throws -> [String] {
     let type = specification.elementType
     var texts: [String] = []
-    try forEachBlock { _, count, elements in
-      texts += (0..<count).map { type.text(elements, at: $0) }
+    try forEachBlock { region, elements in
+      texts += (0..<region.count).map { type.text(elements, at: $0) }
     }
     return texts
   }
@@ -54,8 +51,8 @@ struct CollectedResult {
   func reals() throws -> [Double] {
     let type = specification.elementType
     var reals: [Double] = []
-    try forEachBlock { _, count, elements in
-      reals += (0..<count).map { type.real(elements, at: $0) }
+    try forEachBlock { region, elements in
+      reals += (0..<region.count).map { type.real(elements, at: $0) }
     }
     return reals
   }

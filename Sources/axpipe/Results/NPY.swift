@@ -1,6 +1,7 @@
 import AxisArrays
 
-/// A result in NumPy's format, version 1.0 (https://numpy.org/neps/nep-0001-npy-format.html).
+/// A result in NumPy's format, version 1.0 (https://numpy.org/neps/nep-0001-npy-format.html): the
+/// header, then the elements in row-major order.
 enum NPY {
   /// The bytes before the elements.
   static func header(_ specification: ArraySpecification) -> [UInt8] {
@@ -18,17 +19,6 @@ enum NPY {
     let length = UInt16(text.utf8.count)
     return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)]
       + Array(text.utf8)
-  }
-
-  /// Writes the result with `put`.
-  static func write(
-    _ result: CollectedResult, to put: (UnsafeRawBufferPointer) throws -> Void
-  ) throws {
-    try header(result.specification).withUnsafeBytes(put)
-    let size = result.specification.elementType.size
-    try result.forEachBlock { _, count, elements in
-      try put(UnsafeRawBufferPointer(rebasing: elements[..<(count * size)]))
-    }
   }
 
   private static var isLittleEndian: Bool { 1.littleEndian == 1 }

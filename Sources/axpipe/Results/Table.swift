@@ -1,7 +1,8 @@
 import AxisArrays
+import ChainLanguage
 import Storage
 
-/// A small result for a reader:
+/// A small result for a reader: the last of several dimensions goes across, the others down.
 ///
 ///     data [uV]   ch
 ///     time [s]      A1      A2
@@ -15,55 +16,75 @@ struct Table {
   static let mostElements = 16_384
 
   private var columns: [Column] = []
+  /// How many columns come before those of the elements.
+  private var indexCount = 1
 
   private struct Column {
     var heads: [String]
     var cells: [String]
     var isText: Bool
 
-    var width: Int { (heads.dropFirst() + cells).map(\.count).max() ?? 0 }
+    var width: Int { (heads.dropFirst() + cells).map(\.columns).max() ?? 0 }
   }
 
   /// Says why a result of the given specification cannot be printed.
   static func check(_ specification: ArraySpecification) throws(CommandLineError) {
-    if specification.shape.count > 2 {
-      throw .tooManyDimensions(format: "a table", dims: specification.dims)
-    }
-    if specification.count > mostElements
-      || specification.shape.contains(where: { $0 > longestSide })
+    let (down, across) = sides(specification)
+    if specification.count > mostElements || down.map(\.length).product > longestSide
+      || across?.length ?? 0 > longestSide
     {
       throw .tooLargeToPrint(shape: specification.shape, dims: specification.dims)
     }
   }
 
+  /// The dimensions that go down and the one that goes across.
+  private static func sides(
+    _ specification: ArraySpecification
+  ) -> (down: [Dimension], across: Dimension?) {
+    let dimensions = specification.dimensions
+    return dimensions.count < 2 ? (dimensions, nil) : (dimensions.dropLast(), dimensions.last)
+  }
+
   /// Lays out the elements. `name` stands above the data.
   init(_ result: CollectedResult, name: String) throws {
     let specification = result.specification
-    let dimensions = specification.dimensions
+    let (down, across) = Self.sides(specification)
     let title = Self.head(name, specification.units)
     let elements = try Elements(result)
-    guard let rows = dimensions.first else {
+    if down.isEmpty {
       let number = elements.column([0])[0]
       let unit = specification.units.map { " \($0.printable)" } ?? ""
       columns = [Column(heads: ["", ""], cells: [number + unit], isText: true)]
       return
     }
-    let axis = try AxisValues(rows)
-    let head = Self.head(rows.name, rows.axis?.unit)
-    columns = [Column(heads: ["", head], cells: axis.column, isText: axis.isLabels)]
-    if dimensions.count == 1 {
-      let cells = elements.column(Array(0..<rows.length))
+    columns = try Self.indexColumns(down)
+    indexCount = columns.count
+    let rows = 0..<down.map(\.length).product
+    guard let across else {
+      let cells = elements.column(Array(rows))
       columns.append(Column(heads: ["", title], cells: cells, isText: false))
       return
     }
     columns[0].heads[0] = title
-    let width = dimensions[1].length
-    for (number, label) in try AxisValues(dimensions[1]).column.enumerated() {
-      let cells = elements.column((0..<rows.length).map { $0 * width + number })
+    for (number, label) in try AxisValues(across).column.enumerated() {
+      let cells = elements.column(rows.map { $0 * across.length + number })
       columns.append(Column(heads: ["", label], cells: cells, isText: false))
     }
-    if columns.count > 1 {
-      columns[1].heads[0] = Self.head(dimensions[1].name, dimensions[1].axis?.unit)
+    if columns.count > indexCount {
+      columns[indexCount].heads[0] = Self.head(across.name, across.axis?.unit)
+    }
+  }
+
+  /// The columns that say which row is which: one for every dimension that goes down.
+  private static func indexColumns(_ down: [Dimension]) throws -> [Column] {
+    let lengths = down.map(\.length)
+    return try down.enumerated().map { index, dimension in
+      let axis = try AxisValues(dimension)
+      let texts = axis.column
+      let (each, all) = (lengths[(index + 1)...].product, lengths.product)
+      return Column(
+        heads: ["", head(dimension.name, dimension.axis?.unit)],
+        cells: (0..<all).map { texts[$0 / each % lengths[index]] }, isText: axis.isLabels)
     }
   }
 
@@ -96,14 +117,16 @@ struct Table {
   func lines(width: Int?, _ style: Style = .output) -> [String] {
     let columns = fitting(width)
     let widths = columns.enumerated().map { number, column in
-      max(column.width, number == 0 ? column.heads[0].count : 0)
+      max(column.width, number == 0 && indexCount == 1 ? column.heads[0].columns : 0)
     }
     var lines: [String] = []
     if columns.contains(where: { !$0.heads[0].isEmpty }) {
       var line = ""
       for (number, column) in columns.enumerated() where !column.heads[0].isEmpty {
         let start = widths[..<number].reduce(0) { $0 + $1 + 2 }
-        line += String(repeating: " ", count: max(0, start - line.count)) + column.heads[0]
+        line +=
+          String(repeating: " ", count: max(0, start - line.columns))
+          + column.heads[0]
       }
       lines.append(style.marked(line, .strong))
     }
@@ -120,7 +143,7 @@ struct Table {
   private static func line(_ texts: [String], _ columns: [Column], _ widths: [Int]) -> String {
     var line = ""
     for (number, text) in texts.enumerated() {
-      let space = String(repeating: " ", count: max(0, widths[number] - text.count))
+      let space = String(repeating: " ", count: max(0, widths[number] - text.columns))
       line += (number > 0 ? "  " : "") + (columns[number].isText ? text + space : space + text)
     }
     while line.hasSuffix(" ") { line.removeLast() }
@@ -129,22 +152,17 @@ struct Table {
 
   private func fitting(_ width: Int?) -> [Column] {
     let total = columns.reduce(-2) { $0 + $1.width + 2 }
-    guard let width, total > width, columns.count > 4 else { return columns }
+    guard let width, total > width, columns.count > indexCount + 3 else { return columns }
     let gap = Column(
       heads: ["", "…"], cells: Array(repeating: "…", count: columns[0].cells.count), isText: true)
-    var (head, tail) = (columns[0].width + 3, 0)
-    var (left, right) = (1, columns.count)
+    var used = columns[..<indexCount].reduce(3) { $0 + $1.width + 2 } - 2
+    var (left, right) = (indexCount, columns.count)
     while left < right {
-      let next = (left - 1) <= (columns.count - right) ? left : right - 1
-      let needed = columns[next].width + 2
-      if head + tail + needed > width, left > 1 { break }
-      if next == left {
-        head += needed
-        left += 1
-      } else {
-        tail += needed
-        right -= 1
-      }
+      let takesLeft = left - indexCount <= columns.count - right
+      let needed = columns[takesLeft ? left : right - 1].width + 2
+      if used + needed > width, left > indexCount { break }
+      used += needed
+      if takesLeft { left += 1 } else { right -= 1 }
     }
     return Array(columns[..<left]) + [gap] + Array(columns[right...])
   }

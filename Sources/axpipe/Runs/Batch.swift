@@ -14,6 +14,8 @@ struct Batch {
   let destination: DestinationOptions
   let messages: MessageOptions
   let options: BatchOptions
+  /// The arguments that the outputs record.
+  let arguments: [String]
 
   /// Runs the chain over every input. Unless it is to keep going, the first failure ends it.
   func run() throws {
@@ -29,7 +31,7 @@ struct Batch {
     if let path = messages.stats, path == destination.depfile {
       throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
     }
-    let history = try History()
+    let history = try History(arguments)
     // What is not there is better said before an hour of work than after it.
     if !options.keepGoing || inputs.count == 1 {
       for input in inputs where input.status == nil { _ = try SourceFile(path: input.file) }
@@ -38,7 +40,9 @@ struct Batch {
     Signals.removeTemporariesAtTheEnd()
     let run = BatchRun(
       chain: chain, inputs: inputs, destinations: destinations, settings: settings,
-      context: OutputContext(options: outputOptions, history: history),
+      context: OutputContext(
+        options: outputOptions, history: history, chain: chain.resolved.chain.description,
+        arguments: arguments),
       skipsUpToDate: destination.update, keepsGoing: options.keepGoing,
       logFormat: messages.logFormat)
     let ending = run(jobs: min(options.jobs, inputs.count))

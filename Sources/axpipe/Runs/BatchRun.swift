@@ -87,7 +87,7 @@ final class BatchRun: Sendable {
       settings.log.info("\(input.text): \(target.path ?? "") is up to date")
       return .skipped
     }
-    var settings = settings
+    var settings = settings.writing(to: target)
     settings.cancellation = cancellation
     settings.progress = progress.map { ArrayProgress(of: index, in: $0) }
     var context = context

@@ -9,12 +9,11 @@ struct History {
   /// The command of this run.
   let command: String
 
-  /// Describes this run: `2025-01-31T12:00:00Z axpipe 0.1.0: axpipe run abs in.h5 -o out.h5`.
-  init(_ arguments: [String] = CommandLine.arguments) throws(CommandLineError) {
-    var words = Array(arguments.dropFirst())
-    if words.first == "run" { words.removeFirst() }
+  /// Describes a run with the given arguments after `axpipe run`:
+  /// `2025-01-31T12:00:00Z axpipe 0.1.0: axpipe run abs in.h5 -o out.h5`.
+  init(_ arguments: [String]) throws(CommandLineError) {
     // A line stays one line whatever the arguments hold.
-    command = ShellWord.line(["axpipe", "run"] + words).printable
+    command = ShellWord.line(["axpipe", "run"] + arguments).printable
     line = "\(try Timestamp.recorded().text) axpipe \(Version.current): \(command)"
   }
 

@@ -97,7 +97,7 @@ final class InputJob {
 
   /// Refuses results that do not fit their destination, before any data is read.
   private func check(_ destination: Destination) throws {
-    if paths.count > 1, let format = destination.format, format == .csv || format == .npy {
+    if paths.count > 1, let format = destination.format, format != .h5, format != .json {
       throw CommandLineError.severalArrays(
         format: format.rawValue, location: location.text, arrays: paths)
     }
@@ -120,7 +120,11 @@ final class InputJob {
     _ destination: Destination, _ context: OutputContext
   ) throws -> [JobReport] {
     let output = try OutputFile(path: destination.path ?? "-", options: context.options)
-    try output.setAttributes(context.history.added(to: try file.attributes()))
+    let provenance = Provenance(
+      chain: context.chain, arguments: context.arguments,
+      inputs: paths.map { "\(location.file):\($0)" })
+    let attributes = context.history.added(to: try file.attributes())
+    try output.setAttributes(provenance.added(to: attributes))
     if paths.count > 1 {
       output.prepare(for: jobs.map { ($0.source.path, $0.plan.output) })
     }

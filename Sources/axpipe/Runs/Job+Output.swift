@@ -23,8 +23,8 @@ extension Job {
       return report
     case .standardOutput(let format):
       let output = TextOutput.standard()
-      let waiting = { _ = try context.waitForTurn() }
-      statistics = try write(format, beforeWriting: waiting) { bytes in try output.write(bytes) }
+      _ = try context.waitForTurn()
+      statistics = try write(format) { bytes in try output.write(bytes) }
       try output.flush()
     case .table:
       statistics = try printTable(context)
@@ -43,38 +43,15 @@ extension Job {
   func run(
     into file: AtomicFile, _ format: OutputFormat, for destination: Destination
   ) throws -> JobReport {
-    report(try write(format) { bytes in try file.write(bytes) }, destination)
+    report(try write(format, to: file), destination)
   }
 
   /// Refuses a result that does not fit its destination, before any data is read.
   func check(_ destination: Destination) throws(CommandLineError) {
     switch destination {
     case .table: try Table.check(plan.output)
-    case .file(_, .csv), .standardOutput(.csv): try CSV.check(plan.output)
     default: break
     }
-  }
-
-  /// Runs the plan and writes the result in a format that is not HDF5.
-  private func write(
-    _ format: OutputFormat, beforeWriting: () throws -> Void = {},
-    to put: (UnsafeRawBufferPointer) throws -> Void
-  ) throws -> RunStatistics {
-    let result = try CollectedResult(
-      specification: plan.output, memory: settings.memory / 4)
-    let statistics = try run(into: result.store)
-    try beforeWriting()
-    func putText(_ text: String) throws {
-      var text = text
-      try text.withUTF8 { try put(UnsafeRawBufferPointer($0)) }
-    }
-    switch format {
-    case .csv: try CSV.write(result, name: name, to: putText)
-    case .json: try JSONResult.write(result, name: name, to: putText)
-    case .npy: try NPY.write(result, to: put)
-    case .h5: preconditionFailure("HDF5 is written by Storage")
-    }
-    return statistics
   }
 
   private func printTable(_ context: OutputContext) throws -> RunStatistics {
@@ -154,6 +131,9 @@ extension Job {
 struct OutputContext: Sendable {
   var options: OutputOptions
   var history: History
+  /// The chain on one line, and the arguments that the outputs record.
+  var chain: String
+  var arguments: [String]
   /// Whether tables stand below the names of their arrays.
   var hasHeadings = false
   /// Waits until standard output is the input's. Says whether nothing was written to it before.

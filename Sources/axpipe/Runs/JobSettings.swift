@@ -19,6 +19,8 @@ struct JobSettings {
   var devices: DevicePolicy
   /// What is counted; nil when nothing is.
   var checks: CheckRequest?
+  /// Where a result is copied in the order of its elements, in half of the memory.
+  var copying: DevicePolicy
   /// Where messages go.
   var log = Logger(format: .text, quiet: false, verbosity: 0)
   /// Whether progress is shown.
@@ -42,10 +44,25 @@ struct JobSettings {
     raw = input.raw
     self.layout = layout
     memory = compute.memory.bytes / jobs
+    let cpu = try compute.cpu
+    let threads = max(1, (compute.threads ?? Processors.available) / jobs)
     devices = DevicePolicy(
-      try checks == nil ? compute.choice : compute.countingChoice, cpu: try compute.cpu,
-      limit: memory, threads: max(1, (compute.threads ?? Processors.available) / jobs),
-      jobs: jobs)
+      try checks == nil ? compute.choice : compute.countingChoice, cpu: cpu, limit: memory,
+      threads: threads, jobs: jobs)
+    copying = DevicePolicy(
+      .device(cpu, fallback: nil), cpu: cpu, limit: memory / 2, threads: threads, jobs: jobs)
+  }
+}
+
+extension JobSettings {
+  /// The settings for a result that goes to `destination`.
+  func writing(to destination: Destination) -> JobSettings {
+    var settings = self
+    if let format = destination.format, format != .h5 {
+      settings.layout.stream = LayoutRequest.Stream(
+        bytesPerElement: format == .npy ? 0 : TextBuffer.bytesPerElement)
+    }
+    return settings
   }
 }
 

@@ -28,6 +28,17 @@ write("positions.h5", Array(
     np.array([[3, 4], [0, -1]], np.float64), ["time", "xy"],
     {"time": TIME, "xy": Coordinates(["x", "y"])}))
 
+write("wide.h5", Array(np.zeros((4, 513), np.int16), ["time", "ch"], {"time": TIME}))
+write("labels.h5", Array(
+    np.array([[1, 2, 3], [4, 5, 6]], np.int16), ["time", "ch"],
+    {"time": TIME, "ch": Coordinates(["電極一", "a,b", 'the "left"'])}))
+write("magnitudes.h5", Array(
+    np.array([[1e-9, 2.5e12, 1, 0.5], [np.nan, 1, 10, -123.25], [1, -np.inf, 100, 7]]),
+    ["time", "kind"], {"time": TIME, "kind": Coordinates(["small", "large", "whole", "plain"])}))
+write("stamps.h5", Array(
+    np.array([0.5, 0.25]), ["time"],
+    {"time": Coordinates(1_700_000_000_123_456_789 + np.arange(2), "ns")}))
+
 with h5py.File("two.h5", "w", track_order=True) as file:
     file["lfp/data"] = np.ones((2, 2), np.float32)
     file["spikes"] = np.arange(3, dtype=np.int16)
@@ -39,6 +50,12 @@ with h5py.File("complex.h5", "w") as file:
 with h5py.File("packed.h5", "w") as file:
     file["x"] = np.arange(4, dtype=np.int16)
     file["x"].attrs.update(units="uV", scale_factor=0.5, _FillValue=np.int16(-1))
+
+with h5py.File("future.h5", "w") as file:
+    file["data"] = np.arange(3)
+    file.attrs.update(
+        axpipe_version="9.0.0", axpipe_chain="abs", axpipe_inputs=["tiny.h5:/data"],
+        axpipe_arguments=["abs", "tiny.h5", "--holographic", "-o", "out.h5"])
 
 content = pathlib.Path("tiny.h5").read_bytes()
 pathlib.Path("truncated.h5").write_bytes(content[: len(content) // 2])
