@@ -12,9 +12,10 @@ extension Attributes {
   /// changed.
   public mutating func removeEncoding() {
     for name in packing { self[name] = nil }
+    // By `dtype` xarray says that integers are truth values.
     for name in [
       "_FillValue", "missing_value", "_Unsigned", "valid_min", "valid_max", "valid_range",
-      "actual_range",
+      "actual_range", "flag_values", "flag_masks", "flag_meanings", "dtype",
     ] {
       self[name] = nil
     }

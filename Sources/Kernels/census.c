@@ -59,6 +59,8 @@ uint64_t ax_changes(ax_type type, size_t count, const void *before, const void *
   case AX_I64: case AX_U64: return changes_i64(count, before, after);
   case AX_F32: return changes_f32(count, before, after);
   case AX_F64: return changes_f64(count, before, after);
+  // No operator limits them.
+  case AX_C64: case AX_C128: return 0;
   }
   return 0;
 }

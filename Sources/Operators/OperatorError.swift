@@ -36,6 +36,8 @@ public struct OperatorError: Failure, Hashable {
     case operandNeedsAxis(Int)
     case operandLength(Int, axis: String, length: Int)
     case repeatedDimension(String)
+    /// The operator does not take complex numbers; those that do.
+    case complexNumbers(operation: String, takers: [String])
     case cause(FailureCategory, headline: String, remedy: String?)
   }
 }
@@ -62,6 +64,7 @@ extension OperatorError {
     case .operandLength(let count, let axis, let length):
       "\(Self.count(count, "value")) for axis '\(axis)', which has \(Self.count(length, "element"))"
     case .repeatedDimension(let name): "dimension '\(name)' is named twice"
+    case .complexNumbers(let operation, _): "'\(operation)' does not take complex numbers"
     case .cause(_, let headline, _): headline
     }
   }
@@ -84,6 +87,7 @@ extension OperatorError {
     case .operandNeedsAxis: "add axis=NAME"
     case .operandLength: "give one value per element"
     case .repeatedDimension: "name every dimension once"
+    case .complexNumbers(_, let takers): "begin with \(takers.joined(separator: " or "))"
     case .cause(_, _, let remedy): remedy
     }
   }

@@ -34,6 +34,10 @@ public struct ResolvedOperator: Sendable {
     to input: ArraySpecification, in context: some BindingContext
   ) throws(ChainError) -> Application {
     do throws(OperatorError) {
+      if input.elementType.isComplex, !entry.declaration.takesComplex {
+        let takers = Catalogue.operators.map { $0.declaration }.filter(\.takesComplex)
+        throw OperatorError(.complexNumbers(operation: call.name, takers: takers.map(\.name)))
+      }
       return try operation.apply(to: input, in: context)
     } catch {
       throw ChainError(

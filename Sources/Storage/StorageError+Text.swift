@@ -92,9 +92,7 @@ extension StorageError {
       arrays.isEmpty ? nil : "it holds \(list(arrays))"
     case .unsupportedType, .notNumbers: nil
     case .channelConversion: "take the values as they are stored with --raw"
-    case .missingFilter:
-      "install it from https://github.com/HDFGroup/hdf5_plugins and set HDF5_PLUGIN_PATH, "
-        + "or rewrite the file with 'h5repack -f GZIP=1'"
+    case .missingFilter(_, _, let filter): filter.source
     case .changed: "run again when nothing writes to it"
     case .cannotSpool: "set TMPDIR to a folder with room"
     case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"

@@ -23,6 +23,13 @@ public struct StorageLayout: Sendable, Hashable {
     self.otherFilters = otherFilters
   }
 
+  /// The layout with the dimensions in reverse.
+  var reversed: StorageLayout {
+    var layout = self
+    layout.chunk = chunk.map { $0.reversed() }
+    return layout
+  }
+
   /// Elements in one piece.
   public static let contiguous = StorageLayout()
 }

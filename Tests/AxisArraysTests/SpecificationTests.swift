@@ -38,16 +38,19 @@ import Testing
     #expect(specification.byteCount == Int.max)
   }
 
-  /// Small integers become float32, large ones float64, floats stay; float16 is computed in
+  /// Small integers become float32, large ones float64, all others stay; float16 is computed in
   /// float32.
   @Test(arguments: ElementType.allCases)
   func arithmeticTypes(type: ElementType) {
-    if type.isFloat {
+    if !type.isInteger {
       #expect(type.arithmeticResult == type)
     } else {
       #expect(type.arithmeticResult == (type.size <= 2 ? .float32 : .float64))
     }
     #expect(type.arithmeticCompute != .float16)
+    #expect([type.isInteger, type.isFloat, type.isComplex].count { $0 } == 1)
+    #expect(type.part.size * (type.isComplex ? 2 : 1) == type.size)
+    #expect(ElementType.real.contains(type) == !type.isComplex)
     #expect(type.rawValue.hasSuffix(String(type.size * 8)))
     #expect(type.suffix.hasSuffix(String(type.size * 8)))
   }

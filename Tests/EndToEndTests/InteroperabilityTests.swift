@@ -75,4 +75,35 @@ import Testing
     let folder = try ScratchFolder()
     try python("Interoperability/formats.py", [Environment.axpipe], in: folder)
   }
+
+  /// Booleans, enumerations, complex numbers and both byte orders of every type.
+  @Test func elementsOfEveryType() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/elements.py", [Environment.axpipe], in: folder)
+  }
+
+  /// The library's own filters and plug-ins are used, and a filter that is missing is named.
+  @Test func filtersOfTheLibrary() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/filters.py", [Environment.axpipe], in: folder)
+  }
+
+  /// Arrays are found by links, in other files and behind the text of other programs.
+  @Test func placesOfArrays() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/places.py", [Environment.axpipe], in: folder)
+  }
+
+  /// Auxiliary coordinates stay where their dimensions do.
+  @Test(arguments: ["h5netcdf", "netcdf4"])
+  func auxiliaryCoordinatesStay(engine: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/auxiliary.py", [Environment.axpipe, engine], in: folder)
+  }
+
+  /// Variables of MATLAB files have MATLAB's shape and class.
+  @Test func matlabFiles() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/matlab.py", [Environment.axpipe], in: folder)
+  }
 }

@@ -28,12 +28,13 @@ struct Sample: CustomStringConvertible, Sendable {
       attributes: ["units": .string("uV")])
     array = MemoryArray(shape: specification.shape, elementType: type)
     var generator = SplitMix(state: UInt64(shape.product) &+ UInt64(type.size))
-    let special = Self.special(type)
+    let part = type.part
+    let special = Self.special(part)
     var bytes: [UInt8] = []
-    for _ in 0..<shape.product {
+    for _ in 0..<(shape + [type.size / part.size]).product {
       let draw = generator.next()
-      let bits = draw % 50 == 0 ? special[Int(draw >> 8) % special.count] : Self.bits(type, draw)
-      withUnsafeBytes(of: bits) { bytes += $0.prefix(type.size) }
+      let bits = draw % 50 == 0 ? special[Int(draw >> 8) % special.count] : Self.bits(part, draw)
+      withUnsafeBytes(of: bits) { bytes += $0.prefix(part.size) }
     }
     bytes.withUnsafeBytes { array.write(Region(whole: shape), from: $0) }
   }

@@ -23,7 +23,8 @@ let everyInstructionSet = [AX_ISA_BASELINE] + otherInstructionSets
 let sampleCounts = [0, 1, 7, 8, 9, 255, 256, 257, 4099]
 
 let everyType = [
-  AX_I8, AX_I16, AX_I32, AX_I64, AX_U8, AX_U16, AX_U32, AX_U64, AX_F16, AX_F32, AX_F64,
+  AX_I8, AX_I16, AX_I32, AX_I64, AX_U8, AX_U16, AX_U32, AX_U64, AX_F16, AX_F32, AX_F64, AX_C64,
+  AX_C128,
 ]
 
 extension ax_type {
@@ -32,7 +33,17 @@ extension ax_type {
     case AX_I8, AX_U8: 1
     case AX_I16, AX_U16, AX_F16: 2
     case AX_I32, AX_U32, AX_F32: 4
+    case AX_C128: 16
     default: 8
+    }
+  }
+
+  /// The type of the parts of a complex number; nil for any other type.
+  var part: ax_type? {
+    switch self {
+    case AX_C64: AX_F32
+    case AX_C128: AX_F64
+    default: nil
     }
   }
 
@@ -70,6 +81,7 @@ extension ax_type {
 
   /// The bytes of `count` elements of each type: ordinary values, any bits at all, special values.
   private func freshSample(count: Int) -> [UInt8] {
+    if let part { return part.freshSample(count: 2 * count) }
     var generator = SeededGenerator(seed: UInt64(rawValue))
     let (size, specials) = (self.size, specialPatterns)
     var bytes = [UInt8](repeating: 0, count: count * size)

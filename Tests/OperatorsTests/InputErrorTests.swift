@@ -154,4 +154,27 @@ struct InputErrorTests {
     }
     #expect(found.hasPrefix("65: axis 'time' has no elements, and \(operation) needs one\n"))
   }
+
+  @Test("complex numbers are refused but by operators that take them")
+  func complexNumbers() throws {
+    for entry in Catalogue.entries {
+      for type in [ElementType.complex64, .complex128] {
+        let call = entry.parameters.contains { $0.defaultText == nil } ? nil : entry.name
+        guard let call, entry.name != "clip" else { continue }
+        let found = message { () throws(ChainError) in try apply(call, to: input("points", type)) }
+        if entry.declaration.takesComplex {
+          let output = try apply(call, to: input("points", type)).output
+          #expect(found == "no error" && output.elementType == type.part)
+        } else {
+          let marks = "^" + String(repeating: "~", count: call.count - 1)
+          #expect(
+            found == """
+              65: '\(call)' does not take complex numbers; begin with abs
+                \(call)
+                \(marks)
+              """)
+        }
+      }
+    }
+  }
 }

@@ -26,10 +26,35 @@ struct LayoutTests {
     #expect(listing.layout.otherFilters == [lzf])
     let text = message { _ = try file.array(at: "lzf") }
     #expect(
-      text.hasPrefix(
-        "'/lzf' in '\(path)' is stored with the filter lzf (number 32000), which is not installed;"
-      ))
-    #expect(text.contains("HDF5_PLUGIN_PATH"))
+      text == """
+        '/lzf' in '\(path)' is stored with the filter lzf (number 32000), which is not installed; \
+        install the Debian package hdf5-plugin-lzf
+        """)
+  }
+
+  /// Of every filter it is said where to get it.
+  @Test(arguments: [
+    (4, "the HDF5 library that axpipe was built with has to have it"),
+    (
+      32001,
+      """
+      install the Debian package hdf5-filter-plugin-blosc-serial, or PyPI's hdf5plugin, with \
+      HDF5_PLUGIN_PATH set to its folder 'plugins'
+      """
+    ),
+    (32015, "install PyPI's hdf5plugin, with HDF5_PLUGIN_PATH set to its folder 'plugins'"),
+    (
+      40000,
+      """
+      look for it at https://github.com/HDFGroup/hdf5_plugins, and set HDF5_PLUGIN_PATH to the \
+      folder it is in
+      """
+    ),
+  ])
+  func whereToGetAFilter(number: Int, expected: String) {
+    let filter = StorageFilter(number: number, name: "any")
+    let error = StorageError.missingFilter(file: "a.h5", object: "/data", filter: filter)
+    #expect(error.remedy == expected)
   }
 
   /// An input's chunk, an output's shape and element size, and the output's chunk.

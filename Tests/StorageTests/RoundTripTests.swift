@@ -11,7 +11,7 @@ struct RoundTripTests {
   }
 
   @Test(
-    arguments: ElementType.allCases,
+    arguments: ElementType.real,
     [
       StorageLayout.contiguous,
       StorageLayout(chunk: [2, 3], deflate: 1, shuffle: true, fletcher32: true),

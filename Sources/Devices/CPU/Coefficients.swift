@@ -32,7 +32,8 @@ extension Scalar {
     case .uint16: memory.storeBytes(of: clamped(UInt16.self), as: UInt16.self)
     case .uint32: memory.storeBytes(of: clamped(UInt32.self), as: UInt32.self)
     case .uint64: memory.storeBytes(of: clamped(UInt64.self), as: UInt64.self)
-    case .float16: memory.storeBytes(of: 0, as: UInt16.self)  // no kernel takes float16 constants
+    // No kernel takes constants of these.
+    case .float16, .complex64, .complex128: break
     case .float32: memory.storeBytes(of: Float(double), as: Float.self)
     case .float64: memory.storeBytes(of: double, as: Double.self)
     }

@@ -40,6 +40,8 @@ extension ElementType {
     case .float16: AX_F16
     case .float32: AX_F32
     case .float64: AX_F64
+    case .complex64: AX_C64
+    case .complex128: AX_C128
     }
   }
 }

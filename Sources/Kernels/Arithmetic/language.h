@@ -28,6 +28,7 @@ typedef uint ax_u32;
 typedef ulong ax_u64;
 typedef ushort ax_f16;  // IEEE 754 binary16, as its bits
 typedef float ax_f32;
+typedef float2 ax_c64;  // real part x, imaginary part y
 
 #define AX_FUNCTION static inline
 #define AX_CONSTANT __constant
@@ -45,6 +46,7 @@ typedef float ax_f32;
 
 #ifndef AX_NO_FLOAT64
 typedef double ax_f64;
+typedef double2 ax_c128;
 #define ax_bits_f64(x) as_ulong(x)
 #define ax_from_bits_f64(x) as_double(x)
 #define ax_fma_f64(a, b, c) fma((double)(a), (double)(b), (double)(c))
@@ -70,6 +72,8 @@ typedef uint64_t ax_u64;
 typedef uint16_t ax_f16;  // IEEE 754 binary16, as its bits
 typedef float ax_f32;
 typedef double ax_f64;
+typedef struct { float x, y; } ax_c64;  // real part x, imaginary part y
+typedef struct { double x, y; } ax_c128;
 
 #define AX_FUNCTION static inline __attribute__((always_inline, unused))
 #define AX_CONSTANT static const

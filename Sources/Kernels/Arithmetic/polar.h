@@ -1,4 +1,4 @@
-// Cartesian to polar coordinates and back, with the special values of C99 Annex F (hypot, atan2,
+// Moduli of complex numbers; Cartesian to polar coordinates and back, with the special values of C99 Annex F (hypot, atan2,
 // sin, cos). float goes through double and rounds once.
 //
 // atan2: with a >= b the magnitudes of x and y in order, φ = atan(b/a) is in [0, π/4] and
@@ -19,16 +19,25 @@ AX_FUNCTION double ax_magnitude_f64(double x) {
   return ax_from_bits_f64(ax_bits_f64(x) & (ax_u64)0x7fffffffffffffff);
 }
 
+/// hypot(x, y)
+AX_FUNCTION float ax_hypot_f32(float x, float y) {
+  const double u = (double)x, v = (double)y;
+  const int infinite =
+    ax_magnitude_f64(u) == AX_INFINITY_F64 || ax_magnitude_f64(v) == AX_INFINITY_F64;
+  // Squares of floats are exact in double and far from its limits.
+  const float length = (float)ax_sqrt_f64(ax_fma_f64(u, u, v * v));
+  const float length_or_nan = x != x || y != y ? AX_NAN_F32 : length;
+  return infinite ? AX_INFINITY_F32 : length_or_nan;
+}
+
+/// The modulus.
+AX_FUNCTION float ax_abs_c64(ax_c64 z) { return ax_hypot_f32(z.x, z.y); }
+
 /// r = hypot(x, y), theta = atan2(y, x).
 AX_FUNCTION void ax_cart2pol_f32(float x, float y, float *r, float *theta) {
   const double u = (double)x, v = (double)y;
   const double abs_u = ax_magnitude_f64(u), abs_v = ax_magnitude_f64(v);
-  const int infinite = abs_u == AX_INFINITY_F64 || abs_v == AX_INFINITY_F64;
   const int nan = x != x || y != y;
-
-  // Squares of floats are exact in double and far from its limits.
-  const float length = (float)ax_sqrt_f64(ax_fma_f64(u, u, v * v));
-  const float length_or_nan = nan ? AX_NAN_F32 : length;
 
   // A large finite number in place of infinity and a small one in place of zero give the angles
   // that Annex F asks for.
@@ -59,7 +68,7 @@ AX_FUNCTION void ax_cart2pol_f32(float x, float y, float *r, float *theta) {
   const double turn = base + (steep != left ? -phi : phi);
   const float angle = (float)ax_from_bits_f64(ax_bits_f64(turn) | (ax_bits_f64(v) & sign));
 
-  *r = infinite ? AX_INFINITY_F32 : length_or_nan;
+  *r = ax_hypot_f32(x, y);
   *theta = nan ? AX_NAN_F32 : angle;
 }
 
@@ -91,8 +100,8 @@ AX_FUNCTION double ax_length_f64(double a, double b) {
   return ax_fma_f64(0.5 * rest, inverse, root);
 }
 
-/// r = hypot(x, y), theta = atan2(y, x).
-AX_FUNCTION void ax_cart2pol_f64(double x, double y, double *r, double *theta) {
+/// hypot(x, y), and the larger and the smaller magnitude, scaled alike, as `a` and `b`.
+AX_FUNCTION double ax_hypot_f64(double x, double y, double *a, double *b) {
   const double abs_x = ax_magnitude_f64(x), abs_y = ax_magnitude_f64(y);
   const int steep = abs_y > abs_x;
   const double wide = steep ? abs_y : abs_x;
@@ -102,20 +111,35 @@ AX_FUNCTION void ax_cart2pol_f64(double x, double y, double *r, double *theta) {
   const int nan = x != x || y != y;
 
   // Scaled so that 2^500 <= a < 2^501, or less where the scale would overflow. Squares of a stay
-  // finite, and b underflows only where b/a does. Zero becomes small, infinity large; both angles
-  // come out as Annex F asks for.
+  // finite, and b underflows only where b/a does. Zero becomes small, infinity large; the angles of
+  // both come out as Annex F asks for.
   const double floored = wide < 0x1p-522 ? 0x1p-522 : wide;
   const ax_u64 exponent = ax_bits_f64(floored) & (ax_u64)0x7ff0000000000000;
   const double scale = ax_from_bits_f64(((ax_u64)(1023 + 1523) << 52) - exponent);
   const double unscale = ax_from_bits_f64(exponent - ((ax_u64)500 << 52));
   const double scaled = wide * scale;
   const double least = scaled < 0x1p-100 ? 0x1p-100 : scaled;
-  const double a = infinite ? 0x1p501 : least;
   const double other = infinite ? 0.0 : narrow * scale;
-  const double b = diagonal_infinity ? 0x1p501 : other;
+  *a = infinite ? 0x1p501 : least;
+  *b = diagonal_infinity ? 0x1p501 : other;
 
-  const double length = ax_length_f64(a, b) * unscale;
+  const double length = ax_length_f64(*a, *b) * unscale;
   const double length_or_nan = nan ? AX_NAN_F64 : length;
+  return infinite ? AX_INFINITY_F64 : length_or_nan;
+}
+
+/// The modulus.
+AX_FUNCTION double ax_abs_c128(ax_c128 z) {
+  double a, b;
+  return ax_hypot_f64(z.x, z.y, &a, &b);
+}
+
+/// r = hypot(x, y), theta = atan2(y, x).
+AX_FUNCTION void ax_cart2pol_f64(double x, double y, double *r, double *theta) {
+  const int steep = ax_magnitude_f64(y) > ax_magnitude_f64(x);
+  const int nan = x != x || y != y;
+  double a, b;
+  *r = ax_hypot_f64(x, y, &a, &b);
 
   // t in two parts: the second is the remainder of the division, with what a + k b lost.
   const int far = b >= 0.25 * a, further = b >= 0x1.7p-1 * a;
@@ -164,7 +188,6 @@ AX_FUNCTION void ax_cart2pol_f64(double x, double y, double *r, double *theta) {
   const double angle =
     ax_from_bits_f64(ax_bits_f64(second + rest) | (ax_bits_f64(y) & sign));
 
-  *r = infinite ? AX_INFINITY_F64 : length_or_nan;
   *theta = nan ? AX_NAN_F64 : angle;
 }
 

@@ -14,6 +14,7 @@
 
 static const ax_map maps[] = {
   AX_MAPS(AX_MAP0_ROW, AX_MAP1_ROW, AX_MAP2_ROW, AX_MAP2_ROW)
+  AX_COMPLEX_MAPS(AX_COMPLEX_ROW)
   AX_CONVERSIONS(AX_CONVERSION_ROW)
 };
 static const ax_pair pairs[] = {AX_PAIRS(AX_PAIR_ROW)};

@@ -6,6 +6,7 @@
 
 #include "../Arithmetic/elementary.h"
 #include "../Arithmetic/logarithm.h"
+#include "../Arithmetic/polar.h"
 #include "../Arithmetic/power.h"
 
 #define AX_MAPS(MAP0, MAP1, MAP2, ORDINARY2) \
@@ -45,6 +46,11 @@
   MAP1(pow, T, type, true, power) \
   MAP2(linear, T, type, float64, elementary) \
   ORDINARY2(log, T, type, float64, logarithm)
+
+// Functions of complex numbers that give real ones.
+#define AX_COMPLEX_MAPS(MAP) \
+  MAP(abs, c64, C64, f32, F32, polar) \
+  MAP(abs, c128, C128, f64, F64, polar)
 
 // Iterations are independent even where `out` is `in` or a parameter: what is written at i was
 // read at i. The compiler cannot know, and would run its scalar loop.
@@ -126,6 +132,17 @@ enum { AX_ORDINARY_PIECE = 512 };
     return 0; \
   }
 
+#define AX_COMPLEX_LOOP(f, T, type, R, result, source) \
+  static size_t f##_##T( \
+    size_t count, const void *in, void *out, const void *const *parameters) { \
+    const ax_##T *x = in; \
+    ax_##R *y = out; \
+    (void)parameters; \
+    AX_INDEPENDENT for (size_t i = 0; i < count; i++) y[i] = ax_##f##_##T(x[i]); \
+    return 0; \
+  }
+
+AX_COMPLEX_MAPS(AX_COMPLEX_LOOP)
 AX_MAPS(AX_MAP0_LOOP, AX_MAP1_LOOP, AX_MAP2_LOOP, AX_ORDINARY2_LOOP)
 
 #define AX_MAP0_ROW(f, T, type, float64, source) \
@@ -136,3 +153,5 @@ AX_MAPS(AX_MAP0_LOOP, AX_MAP1_LOOP, AX_MAP2_LOOP, AX_ORDINARY2_LOOP)
 #define AX_MAP2_ROW(f, T, type, float64, source) \
   {#f "_" #T, AX_##type, AX_##type, 2, f##_##T##_constant, f##_##T##_varying, float64, \
     #source ".h"},
+#define AX_COMPLEX_ROW(f, T, type, R, result, source) \
+  {#f "_" #T, AX_##type, AX_##result, 0, f##_##T, NULL, true, #source ".h"},

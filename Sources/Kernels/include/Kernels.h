@@ -23,9 +23,11 @@ typedef enum ax_isa { AX_ISA_BASELINE = 0, AX_ISA_AVX2 = 1, AX_ISA_AVX512 = 2 } 
 bool ax_isa_supported(ax_isa isa);
 
 /// Element types. The suffix of a loop's name is the lower-case short form: `abs_i16`, `log_f32`.
-/// AX_F16 is IEEE 754 binary16, held as its bits in a uint16_t.
+/// AX_F16 is IEEE 754 binary16, held as its bits in a uint16_t. AX_C64 and AX_C128 are complex
+/// numbers: a real and an imaginary part in binary32 or binary64.
 typedef enum ax_type {
-  AX_I8, AX_I16, AX_I32, AX_I64, AX_U8, AX_U16, AX_U32, AX_U64, AX_F16, AX_F32, AX_F64
+  AX_I8, AX_I16, AX_I32, AX_I64, AX_U8, AX_U16, AX_U32, AX_U64, AX_F16, AX_F32, AX_F64,
+  AX_C64, AX_C128
 } ax_type;
 
 /// out[i] = f(in[i], parameters): `count` contiguous elements; `in` may equal `out` when the
@@ -186,8 +188,8 @@ typedef struct ax_source {
 const ax_source *ax_source_at(size_t index);
 
 /// out = in with its dimensions permuted: dimension d of `out` is dimension order[d] of `in`. Both
-/// are contiguous in row-major order; `shape` is the input's. element_size is 1, 2, 4 or 8;
-/// rank <= 32.
+/// are contiguous in row-major order; `shape` is the input's. Elements of 1, 2, 4 and 8 bytes are
+/// turned fastest; rank <= 32.
 void ax_permute(
   size_t rank, const size_t *shape, const size_t *order, size_t element_size, const void *in,
   void *out);

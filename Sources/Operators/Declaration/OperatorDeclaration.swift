@@ -13,6 +13,8 @@ public struct OperatorDeclaration: Sendable {
   public let discussion: String
   /// The parameters in positional order.
   public let parameters: [ParameterDeclaration]
+  /// Whether it takes complex numbers. No other operator is applied to them.
+  public let takesComplex: Bool
   /// Other names.
   public let aliases: [Alias]
   /// Chains that show its use.
@@ -23,14 +25,15 @@ public struct OperatorDeclaration: Sendable {
   /// Declares an operator.
   public init(
     name: String, group: OperatorGroup, summary: String, discussion: String = "",
-    parameters: [any ParameterKey] = [], aliases: [Alias] = [], examples: [Example],
-    counterpart: Counterpart = Counterpart()
+    parameters: [any ParameterKey] = [], takesComplex: Bool = false, aliases: [Alias] = [],
+    examples: [Example], counterpart: Counterpart = Counterpart()
   ) {
     self.name = name
     self.group = group
     self.summary = summary
     self.discussion = discussion
     self.parameters = parameters.map(\.declaration)
+    self.takesComplex = takesComplex
     self.aliases = aliases
     self.examples = examples
     self.counterpart = counterpart

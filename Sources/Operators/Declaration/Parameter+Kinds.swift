@@ -134,11 +134,13 @@ extension Parameter where Value == String? {
 }
 
 extension Parameter where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-  /// One of the cases of an enumeration, by its raw value or by a name of `synonyms`.
+  /// One of some cases of an enumeration, of all unless it says which, by its raw value or by a name
+  /// of `synonyms`.
   public static func choice(
-    _ name: String, _ meaning: String, synonyms: [String: Value] = [:]
+    _ name: String, _ meaning: String, among cases: [Value] = Array(Value.allCases),
+    synonyms: [String: Value] = [:]
   ) -> Parameter {
-    let names = Value.allCases.map(\.rawValue)
+    let names = cases.map(\.rawValue)
     return Parameter(
       name, .choice(names), fallback: nil, defaultText: nil, meaning: meaning
     ) { (given: GivenArgument) throws(ChainError) in
@@ -147,7 +149,9 @@ extension Parameter where Value: CaseIterable & RawRepresentable, Value.RawValue
       case .word(let text), .string(let text): word = text
       default: throw given.wrongType()
       }
-      if let choice = Value(rawValue: word) ?? synonyms[word] { return choice }
+      if let choice = cases.first(where: { $0.rawValue == word }) ?? synonyms[word] {
+        return choice
+      }
       throw given.wrongType(nearest: nearestName(to: word, among: names))
     }
   }

@@ -9,8 +9,9 @@ struct Abs: Operator {
     summary: "Take the absolute value",
     discussion: """
       Keeps the element type. As in NumPy, the most negative integer has no counterpart and stays \
-      as it is.
+      as it is. Of complex numbers it is the modulus, a float, computed without overflow.
       """,
+    takesComplex: true,
     examples: [
       Example("abs", "The magnitude of every sample"),
       Example("abs | mean time", "The mean rectified value of every channel"),
@@ -20,7 +21,14 @@ struct Abs: Operator {
   init(_ arguments: Arguments) {}
 
   func apply(to input: ArraySpecification, in context: some BindingContext) -> Application {
-    if !input.elementType.isSigned { return Application(output: input, work: []) }
-    return input.mapped(to: input.elementType) { [.function("abs", $0)] }
+    let type = input.elementType
+    if !type.isSigned { return Application(output: input, work: []) }
+    if type.isComplex {
+      var output = input
+      output.replaceValues(by: type.part)
+      let step = MapStep(kernel: "abs_\(type.suffix)", input: type, output: type.part)
+      return Application(output: output, work: .map([step]))
+    }
+    return input.mapped(to: type) { [.function("abs", $0)] }
   }
 }

@@ -6,6 +6,7 @@ import Devices
 struct AsType: Operator {
   static let type = Parameter<ElementType>.choice(
     "type", "The new element type; also in NumPy's short form, such as i2 or f4.",
+    among: ElementType.real,
     synonyms: [
       "i1": .int8, "i2": .int16, "i4": .int32, "i8": .int64,
       "u1": .uint8, "u2": .uint16, "u4": .uint32, "u8": .uint64,

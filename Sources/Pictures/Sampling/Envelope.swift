@@ -32,7 +32,7 @@ public final class Envelope: ArraySink {
     }
   }
 
-  /// Prepares for an array of rank 1 or more. `elementType` is not float16.
+  /// Prepares for an array of rank 1 or more. `elementType` is neither float16 nor complex.
   public init(shape: [Int], elementType: ElementType, bins: Int, channels: Int) {
     self.shape = shape
     self.elementType = elementType
@@ -119,7 +119,8 @@ private struct Scan {
     case .uint32: extrema(of: elements, UInt32.min, UInt32.max)
     case .uint64: extrema(of: elements, UInt64.min, UInt64.max)
     case .float32: extrema(of: elements, -Float.infinity, Float.infinity)
-    case .float16, .float64: extrema(of: elements, -Double.infinity, Double.infinity)
+    case .float64: extrema(of: elements, -Double.infinity, Double.infinity)
+    case .float16, .complex64, .complex128: preconditionFailure("\(type) is converted first")
     }
   }
 

@@ -7,12 +7,11 @@ struct FillValue: Sendable {
   private let element: [UInt8]
 
   /// The fill value of a dataset with the given creation properties; zero where it has none.
-  init(of creation: Handle, _ type: ElementType) throws(HDF5Failure) {
-    var element = [UInt8](repeating: 0, count: type.size)
+  init(of creation: Handle, as memoryType: Handle) throws(HDF5Failure) {
+    var element = [UInt8](repeating: 0, count: H5Tget_size(memoryType.id))
     var status = H5D_FILL_VALUE_DEFAULT
     try check(H5Pfill_value_defined(creation.id, &status))
     if status != H5D_FILL_VALUE_UNDEFINED {
-      let memoryType = try type.memoryType()
       try check(H5Pget_fill_value(creation.id, memoryType.id, &element))
     }
     self.element = element

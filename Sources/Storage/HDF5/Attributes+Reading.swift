@@ -75,7 +75,7 @@ extension Handle {
   func number(ofAttribute name: String) throws(HDF5Failure) -> Double? {
     guard hasAttribute(name) else { return nil }
     let attribute = try StoredAttribute(of: self, named: name)
-    guard attribute.type.elementType != nil, attribute.count == 1 else { return nil }
+    guard attribute.type.isNumber, attribute.count == 1 else { return nil }
     var value = 0.0
     try check(H5Aread(attribute.handle.id, hdf5_native_double(), &value))
     return value
@@ -85,7 +85,7 @@ extension Handle {
   func numbers(ofAttribute name: String) throws(HDF5Failure) -> [Double]? {
     guard hasAttribute(name) else { return nil }
     let attribute = try StoredAttribute(of: self, named: name)
-    guard attribute.type.elementType != nil, let shape = attribute.shape, shape.count <= 1,
+    guard attribute.type.isNumber, let shape = attribute.shape, shape.count <= 1,
       attribute.count > 0
     else { return nil }
     var values = [Double](repeating: 0, count: attribute.count)
@@ -159,7 +159,7 @@ struct StoredAttribute {
   private func summary() throws(HDF5Failure) -> String {
     guard let shape else { return "empty" }
     var values: [String]
-    if let elementType = type.elementType {
+    if type.isNumber, let elementType = type.elementType {
       values = try numbers(as: elementType)
     } else if type.isBoolean {
       var bytes = [UInt8](repeating: 0, count: count)

@@ -18,21 +18,12 @@ struct Filter {
         creation.id, index, &flags, &count, &values, stored.count - 1, &stored, &configuration))
     self.values = Array(values.prefix(count))
     name = stored.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    if let known = Self.names[Int(number)] { name = known }
+    if let known = KnownFilter.byNumber[Int(number)] { name = known.name }
     if name.isEmpty { name = "unknown" }
   }
 
   /// Whether the library can undo the filter, by itself or by a plug-in.
   var isAvailable: Bool { H5Zfilter_avail(number) > 0 }
-
-  /// Short names of the filters in use, from The HDF Group's list of registered filters. The names
-  /// in files are free text.
-  private static let names = [
-    1: "deflate", 2: "shuffle", 3: "fletcher32", 4: "szip", 5: "nbit", 6: "scaleoffset",
-    305: "lzo", 307: "bzip2", 32000: "lzf", 32001: "blosc", 32004: "lz4", 32008: "bitshuffle",
-    32013: "zfp", 32015: "zstd", 32017: "sz", 32019: "jpeg-xr", 32024: "sz3", 32026: "blosc2",
-    32028: "vbz",
-  ]
 }
 
 extension SourceFile {

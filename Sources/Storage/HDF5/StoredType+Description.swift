@@ -2,11 +2,11 @@ import AxisArrays
 import CHDF5
 
 extension StoredType: CustomStringConvertible {
-  /// The type as a person reads it: `int16`, `big-endian float32`, `boolean`,
+  /// The type as a person reads it: `int16`, `big-endian float32`, `bool`,
   /// `compound {x: float64, y: float64}`.
   var description: String {
     let order = isBigEndian && size > 1 ? "big-endian " : ""
-    if let elementType { return order + elementType.rawValue }
+    if kind != H5T_ENUM, let elementType { return order + elementType.rawValue }
     switch kind {
     case H5T_INTEGER: return order + "\(H5Tget_precision(handle.id))-bit integer"
     case H5T_FLOAT: return order + "\(H5Tget_precision(handle.id))-bit float"
@@ -16,7 +16,7 @@ extension StoredType: CustomStringConvertible {
     case H5T_COMPOUND: return compoundDescription
     case H5T_REFERENCE: return "reference"
     case H5T_ENUM:
-      return isBoolean ? "boolean" : "enumeration {\(enumerators.joined(separator: ", "))}"
+      return isBoolean ? "bool" : "enumeration {\(enumerators.joined(separator: ", "))}"
     case H5T_VLEN: return "list of \(part(base))"
     case H5T_ARRAY: return "array \(arrayShape) of \(part(base))"
     case H5T_TIME: return "time"
@@ -38,11 +38,6 @@ extension StoredType: CustomStringConvertible {
 
   private var compoundDescription: String {
     let members = members
-    if members.map(\.name) == ["r", "i"], let part = members[0].type?.elementType, part.isFloat,
-      members[1].type?.elementType == part, size == 2 * part.size
-    {
-      return "complex\(size * 8)"
-    }
     let parts = members.map { "\($0.name): \(part($0.type))" }
     return "compound {\(parts.joined(separator: ", "))}"
   }

@@ -13,6 +13,7 @@ struct StoredType {
 
   var kind: H5T_class_t { H5Tget_class(handle.id) }
   var size: Int { H5Tget_size(handle.id) }
+  /// Whether the bytes of a number, or of the parts of a complex one, begin with the highest.
   var isBigEndian: Bool { H5Tget_order(handle.id) == H5T_ORDER_BE }
 
   /// Whether the elements are strings, of fixed or of variable length.
@@ -30,9 +31,44 @@ struct StoredType {
       return ElementType(rawValue: kind + String(size * 8))
     case H5T_FLOAT:
       return ElementType.allCases.first { $0.isFloat && $0.fields == fields }
+    case H5T_ENUM:
+      return isBoolean ? .uint8 : base?.elementType
+    case H5T_COMPOUND:
+      return complexType
     default:
       return nil
     }
+  }
+
+  /// Whether the elements are integers or floats that stand for themselves.
+  var isNumber: Bool { [H5T_INTEGER, H5T_FLOAT].contains(kind) && elementType != nil }
+
+  /// The complex type of a compound of a real and an imaginary part; nil for any other compound.
+  private var complexType: ElementType? {
+    let members = members
+    guard Self.complexMembers.contains(members.map(\.name)), let real = members[0].type,
+      let imaginary = members[1].type, let part = real.elementType,
+      imaginary.elementType == part, real.isBigEndian == imaginary.isBigEndian,
+      H5Tget_member_offset(handle.id, 0) == 0, H5Tget_member_offset(handle.id, 1) == part.size,
+      size == 2 * part.size
+    else { return nil }
+    return ElementType.allCases.first { $0.isComplex && $0.part == part }
+  }
+
+  /// What programs call the parts of complex numbers: h5py and Julia, and MATLAB.
+  private static let complexMembers = [["r", "i"], ["real", "imag"]]
+
+  /// The type that elements of this type have in memory when they are read as `elementType`.
+  func memoryType(of elementType: ElementType) throws(HDF5Failure) -> Handle {
+    // An enumeration's numbers, whatever they are called.
+    if kind == H5T_ENUM, let base = base?.elementType { return try base.memoryType() }
+    let part = try elementType.part.memoryType()
+    guard elementType.isComplex else { return part }
+    let type = try Handle(H5Tcreate(H5T_COMPOUND, elementType.size))
+    for (index, member) in members.enumerated() {
+      try check(H5Tinsert(type.id, member.name, index * elementType.part.size, part.id))
+    }
+    return type
   }
 
   /// Whether the elements point to values that lie elsewhere in the file.
@@ -121,7 +157,7 @@ extension ElementType {
   }
 
   /// The type that elements are written as: little-endian on every machine, so that equal runs
-  /// give equal files.
+  /// give equal files. Complex numbers are not written.
   func storedType() throws(HDF5Failure) -> Handle {
     switch self {
     case .int8: try Handle(H5Tcopy(hdf5_int8()))
@@ -135,10 +171,11 @@ extension ElementType {
     case .float16: try float16(like: hdf5_float32())
     case .float32: try Handle(H5Tcopy(hdf5_float32()))
     case .float64: try Handle(H5Tcopy(hdf5_float64()))
+    case .complex64, .complex128: throw HDF5Failure(description: "complex numbers are not written")
     }
   }
 
-  /// The type that elements have in memory.
+  /// The type that elements have in memory, and the parts of complex ones.
   func memoryType() throws(HDF5Failure) -> Handle {
     switch self {
     case .int8: try Handle(H5Tcopy(hdf5_native_int8()))
@@ -152,6 +189,7 @@ extension ElementType {
     case .float16: try float16(like: hdf5_native_float())
     case .float32: try Handle(H5Tcopy(hdf5_native_float()))
     case .float64: try Handle(H5Tcopy(hdf5_native_double()))
+    case .complex64, .complex128: try part.memoryType()
     }
   }
 

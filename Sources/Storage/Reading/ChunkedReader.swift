@@ -12,7 +12,7 @@ import Codecs
 struct ChunkedReader: ElementReader {
   private let dataset: Handle
   private let grid: ChunkGrid
-  private let swapsBytes: Bool
+  private let swappedSize: Int?
   /// Reads what is not stored, which is the fill value, and what cannot be fetched.
   private let library: LibraryReader
   private let workers: ChunkWorkers
@@ -38,13 +38,13 @@ struct ChunkedReader: ElementReader {
     grid = ChunkGrid(shape: elements.shape, chunk: chunk, elementSize: size)
     guard grid.chunkBytes < 1 << 32 else { return nil }
     if !isFiltered, grid.chunkBytes > Self.mostUnfiltered { return nil }
-    swapsBytes = elements.isBigEndian
+    swappedSize = elements.swappedSize
     workers = ChunkWorkers(pipeline)
     mostStored = grid.chunkBytes + grid.chunkBytes / 8 + 4096
     let cache = elements.layout.cacheBytes(for: elements.shape, elementSize: size)
     kept = DecodedChunks(
       chunkBytes: grid.chunkBytes, capacity: max(1, cache / max(1, grid.chunkBytes)))
-    library = try LibraryReader(elements)
+    library = LibraryReader(elements)
   }
 
   func read(
@@ -100,8 +100,8 @@ struct ChunkedReader: ElementReader {
       throw StorageError.Cause(
         errno: nil, text: "the chunk at (\(place)) is damaged: \(error.reason)")
     }
-    if swapsBytes, let start = elements.baseAddress {
-      ax_swap_bytes(grid.elementSize, elements.count / grid.elementSize, start, start)
+    if let swappedSize, let start = elements.baseAddress {
+      ax_swap_bytes(swappedSize, elements.count / swappedSize, start, start)
     }
   }
 

@@ -8,7 +8,7 @@ struct ContiguousReader: ElementReader {
   private let start: Int
   private let shape: [Int]
   private let elementSize: Int
-  private let swapsBytes: Bool
+  private let swappedSize: Int?
 
   /// Nil where the elements do not lie in one piece in the file itself.
   init?(_ elements: StoredElements) throws(HDF5Failure) {
@@ -26,7 +26,7 @@ struct ContiguousReader: ElementReader {
     self.start = start
     shape = elements.shape
     elementSize = elements.elementType.size
-    swapsBytes = elements.isBigEndian
+    swappedSize = elements.swappedSize
     file.expectSequentialReading()
   }
 
@@ -41,8 +41,8 @@ struct ContiguousReader: ElementReader {
       try file.read(at: start + offset, into: run)
       position += count
     }
-    if swapsBytes, let elements = buffer.baseAddress {
-      ax_swap_bytes(elementSize, region.count, elements, elements)
+    if let swappedSize, let elements = buffer.baseAddress {
+      ax_swap_bytes(swappedSize, region.count * elementSize / swappedSize, elements, elements)
     }
   }
 }

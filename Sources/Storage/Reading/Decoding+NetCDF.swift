@@ -9,6 +9,7 @@ extension Decoding {
   /// other. Attributes that hold no numbers say nothing.
   init(of dataset: Handle, _ type: ElementType) throws(HDF5Failure) {
     self.init(type)
+    if type.isComplex { return }
     if type.isInteger, let unsigned = try dataset.text(ofAttribute: "_Unsigned") {
       storedType = type.with(sign: unsigned.lowercased() != "true")
       attributes.insert("_Unsigned")

@@ -55,7 +55,7 @@ struct DimensionScale {
 
   func valueKind() throws(HDF5Failure) -> CoordinateKind {
     let type = try StoredType(H5Dget_type(handle.id))
-    if type.elementType != nil { return .numbers }
+    if type.isNumber { return .numbers }
     return type.isString ? .labels : .other
   }
 

@@ -16,13 +16,18 @@ struct StoredElements {
   var dataset: Handle
   var shape: [Int]
   var elementType: ElementType
+  /// The type that the library gives the elements in, in memory.
+  var memoryType: Handle
   var isBigEndian: Bool
   var layout: StorageLayout
+
+  /// The size of the numbers whose bytes are stored the other way round; nil when none are.
+  var swappedSize: Int? { isBigEndian ? elementType.part.size : nil }
 
   /// The fastest way to read the elements that their layout allows.
   func reader() throws(HDF5Failure) -> any ElementReader {
     if let reader = try ContiguousReader(self) { return reader }
     if let reader = try ChunkedReader(self) { return reader }
-    return try LibraryReader(self)
+    return LibraryReader(self)
   }
 }

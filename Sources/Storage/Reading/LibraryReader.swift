@@ -6,9 +6,9 @@ struct LibraryReader: ElementReader {
   private let dataset: Handle
   private let memoryType: Handle
 
-  init(_ elements: StoredElements) throws(HDF5Failure) {
+  init(_ elements: StoredElements) {
     dataset = elements.dataset
-    memoryType = try elements.elementType.memoryType()
+    memoryType = elements.memoryType
   }
 
   func read(

@@ -3,7 +3,7 @@ import CHDF5
 
 /// An array in a file, open for reading. Every function may be called from any thread.
 public final class SourceArray: Sendable {
-  /// The file the array is in.
+  /// The file the array was asked for in; a link may have led into another.
   public let file: SourceFile
   /// The absolute path inside the file; that of the group for a series of NWB.
   public let path: String
@@ -28,45 +28,63 @@ public final class SourceArray: Sendable {
     }
     let dataPath = series?.dataPath ?? path
     let found = try file.dataset(at: dataPath)
+    let home = try file.home(of: found, at: dataPath)
     let type: StoredType
-    let extent: (shape: [Int], limits: [Int?])?
+    var extent: (shape: [Int], limits: [Int?])?
+    let variable: MATLABVariable?
     do throws(HDF5Failure) {
       type = try StoredType(H5Dget_type(found.id))
       extent = try Handle.extent(of: Handle(H5Dget_space(found.id)))
+      variable = raw ? nil : try MATLABVariable(of: found)
+      if let variable, let stored = extent?.shape {
+        extent?.shape = try variable.storedShape(of: found, stored)
+      }
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
     guard let extent else {
       throw .unsupportedType(file: file.path, object: path, type: "empty")
     }
-    guard let elementType = type.elementType else {
+    if let variable, variable.elementType == nil {
+      throw .unsupportedType(file: file.path, object: path, type: variable.className)
+    }
+    // What is stored for an array without elements is something else.
+    let placeholder = variable?.isEmpty == true ? variable?.elementType : nil
+    guard let elementType = placeholder ?? type.elementType else {
       throw .unsupportedType(file: file.path, object: path, type: type.description)
     }
     try file.checkFilters(of: found, at: path)
     var decoding = Decoding(elementType)
     if let series, !raw { decoding = try series.decoding(of: found, elementType, extent.shape) }
     do throws(HDF5Failure) {
-      layout = try StorageLayout(of: found)
-      if let series {
+      layout = placeholder == nil ? try StorageLayout(of: found) : .contiguous
+      if let variable {
+        specification = try variable.specification(of: found, elementType, extent.shape)
+        decoding = variable.decoding(elementType, rank: extent.shape.count)
+      } else if let series {
         specification = try series.specification(of: found, elementType, extent.shape)
       } else {
-        let dimensions = DimensionReader(file: file, dataset: found, path: path, extent: extent)
+        let dimensions = try DimensionReader(
+          file: home.file, dataset: found, path: home.path, extent: extent
+        ).dimensions()
         specification = ArraySpecification(
-          elementType: elementType, dimensions: try dimensions.dimensions(),
-          attributes: try found.attributes())
+          elementType: elementType, dimensions: dimensions, attributes: try found.attributes(),
+          coordinates: try home.file.coordinates(of: found, at: home.path, along: dimensions))
         if !raw { decoding = try Decoding(of: found, elementType) }
       }
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)
       // An open dataset keeps the cache it has.
       try found.close()
       let elements = StoredElements(
-        file: file.handle, dataset: try Handle(H5Dopen2(file.handle.id, dataPath, access.id)),
-        shape: extent.shape, elementType: elementType, isBigEndian: type.isBigEndian,
+        file: home.file.handle,
+        dataset: try Handle(H5Dopen2(home.file.handle.id, home.path, access.id)),
+        shape: extent.shape, elementType: elementType,
+        memoryType: try type.memoryType(of: elementType), isBigEndian: type.isBigEndian,
         layout: layout)
       reader = try elements.reader()
-      library = try LibraryReader(elements)
+      library = LibraryReader(elements)
       let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
-      fillValue = try FillValue(of: creation, elementType)
+      fillValue = try FillValue(of: creation, as: elements.memoryType)
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }

@@ -16,10 +16,18 @@ public struct ArrayListing: Sendable, Hashable {
   public var decoding: Decoding?
   /// The type of a series of NWB, such as `ElectricalSeries`; nil for any other array.
   public var neurodataType: String?
+  /// Whether it is a variable of MATLAB's.
+  public var isMATLAB = false
   /// How the elements lie in the file.
   public var layout: StorageLayout
   /// Bytes that the elements take in the file, as they are compressed there.
   public var storedBytes = 0
+}
+
+extension ArrayListing {
+  /// Whether it holds but one value and is no array: for MATLAB nothing has fewer than two
+  /// dimensions.
+  var isSingleValue: Bool { shape.isEmpty || (isMATLAB && shape == [1, 1]) }
 }
 
 extension SourceFile {
@@ -78,8 +86,10 @@ extension SourceFile {
         return listing
       }
       if series == nil, let dataset = try? dataset(at: path),
-        let listing = try listing(of: dataset, at: path)
+        let home = try? home(of: dataset, at: path),
+        var listing = try home.file.listing(of: dataset, at: home.path)
       {
+        listing.path = path
         return listing
       }
     } catch {
@@ -98,6 +108,9 @@ extension SourceFile {
     let type = try StoredType(H5Dget_type(dataset.id))
     guard !type.isString, let extent = try Handle.extent(of: Handle(H5Dget_space(dataset.id)))
     else { return nil }
+    if let variable = try MATLABVariable(of: dataset) {
+      return try listing(of: dataset, at: path, as: variable, type, extent.shape)
+    }
     var listing = ArrayListing(
       path: path, shape: extent.shape, storedType: type.description,
       neurodataType: series?.neurodataType, layout: try StorageLayout(of: dataset))
@@ -122,6 +135,25 @@ extension SourceFile {
       if !decoding.isIdentity { listing.decoding = decoding }
     }
     return listing
+  }
+
+  /// Describes a variable of MATLAB's; nil for one that is no array.
+  private func listing(
+    of dataset: Handle, at path: String, as variable: MATLABVariable, _ type: StoredType,
+    _ stored: [Int]
+  ) throws(HDF5Failure) -> ArrayListing? {
+    guard let own = variable.elementType else { return nil }
+    let elementType = variable.isEmpty ? own : type.elementType ?? own
+    let shape = try variable.storedShape(of: dataset, stored)
+    let decoding = variable.decoding(elementType, rank: shape.count)
+    let specification = decoding.decoded(
+      try variable.specification(of: dataset, elementType, shape))
+    return ArrayListing(
+      path: path, shape: specification.shape,
+      storedType: variable.className == "logical"
+        ? "bool" : variable.isEmpty ? elementType.rawValue : type.description,
+      specification: specification, isMATLAB: true,
+      layout: variable.isEmpty ? .contiguous : try StorageLayout(of: dataset).reversed)
   }
 
   /// The datasets that an object names as its own by the attributes of the CF conventions: further

@@ -1,4 +1,4 @@
-import AxisArrays
+public import AxisArrays
 import CHDF5
 
 /// The first and the last value of a coordinate axis.
@@ -18,10 +18,12 @@ extension SourceFile {
       throw .readFailed(file: self.path, object: path, error.cause)
     }
     let values = try StoredValues(in: self, at: series?.dataPath ?? path)
-    guard let elementType = values.type.elementType, let shape = values.shape else {
+    guard let elementType = values.type.elementType, !elementType.isComplex,
+      let shape = values.shape
+    else {
       throw .notNumbers(file: self.path, object: path, type: values.type.description)
     }
-    guard let series else { return (try values.decoded(in: nil), shape) }
+    guard let series else { return (try values.decoded(in: nil), values.vectorShape ?? shape) }
     let decoding = try series.decoding(of: values.dataset, elementType, shape)
     return (decoding.decode(try values.numbers(in: nil), shape: shape), shape)
   }
@@ -61,6 +63,14 @@ extension SourceFile {
     return try values.strings(in: nil).first
   }
 
+  /// The first and the last value of an axis of an array of this file, wherever a link led.
+  public func ends(of object: StoredObject) throws(StorageError) -> CoordinateEnds? {
+    if object.file == path { return try ends(at: object.path) }
+    Library.enter()
+    defer { Library.leave() }
+    return try linked(object.file).ends(at: object.path)
+  }
+
   /// The first and the last value of a one-dimensional dataset; nil when it is empty or holds
   /// neither numbers nor strings.
   public func ends(at path: String) throws(StorageError) -> CoordinateEnds? {
@@ -70,7 +80,7 @@ extension SourceFile {
     let values = try StoredValues(in: self, at: path)
     guard let shape = values.shape, shape.count == 1, shape[0] > 0 else { return nil }
     let last = shape[0] - 1
-    if values.type.elementType != nil {
+    if values.type.isNumber {
       return .numbers(try values.decoded(in: 0..<1)[0], try values.decoded(in: last..<last + 1)[0])
     }
     if values.type.isString {

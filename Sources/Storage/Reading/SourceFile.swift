@@ -10,6 +10,8 @@ public final class SourceFile: Sendable {
   private let status: FileStatus?
   /// The paths of objects that references led to. Used under the library's lock.
   nonisolated(unsafe) private var paths: [hobj_ref_t: String] = [:]
+  /// Other files that links of this one led into. Used under the library's lock.
+  nonisolated(unsafe) private var others: [String: SourceFile] = [:]
 
   /// Opens the file for reading; `-` is standard input.
   public init(path: String) throws(StorageError) {
@@ -22,7 +24,12 @@ public final class SourceFile: Sendable {
 
   /// Throws when the file was written to since it was opened: what was read may then be neither the
   /// old nor the new contents. Another file under the same name is no harm.
+  ///
+  /// The same goes for files that links led into.
   public func checkUnchanged() throws(StorageError) {
+    Library.enter()
+    defer { Library.leave() }
+    for other in others.values { try other.checkUnchanged() }
     guard let status, let now = Self.systemPath(of: path).flatMap({ try? FileStatus(of: $0) })
     else { return }
     if now.device == status.device, now.number == status.number,
@@ -43,7 +50,8 @@ public final class SourceFile: Sendable {
       if try isNWB() {
         return try seriesListings(of: objects.filter(\.isGroup).map(\.path))
       }
-      return try listings(of: objects.filter { !$0.isGroup }.map(\.path))
+      let visible = try withoutMATLABParts(objects)
+      return try listings(of: visible.filter { !$0.isGroup }.map(\.path))
     } catch {
       throw .damaged(path, error.cause)
     }
@@ -51,20 +59,28 @@ public final class SourceFile: Sendable {
 
   /// The array at `path`; without a path the only one in the file, else an error that lists them.
   ///
-  /// A scalar beside one array is not a choice: many programs store such things as the sampling
-  /// rate that way.
+  /// A single value beside one array is not a choice: many programs store such things as the
+  /// sampling rate that way.
   ///
   /// - Parameter raw: Whether the elements stand for themselves, whatever the file says.
   public func array(at path: String?, raw: Bool = false) throws(StorageError) -> SourceArray {
     if let path { return try SourceArray(in: self, at: absolute(path), raw: raw) }
     let arrays = try arrays()
-    for candidates in [arrays.filter { !$0.shape.isEmpty }, arrays] {
+    for candidates in [arrays.filter { !$0.isSingleValue }, arrays] {
       let computable = candidates.filter { $0.specification != nil }
       let choice = computable.isEmpty ? candidates : computable
       if choice.count > 1 { throw .severalArrays(self.path, choice.map(\.path)) }
       if let only = choice.first { return try SourceArray(in: self, at: only.path, raw: raw) }
     }
     throw .noArrays(self.path)
+  }
+
+  /// The file that a link of this one led into, by its path.
+  func linked(_ path: String) throws(StorageError) -> SourceFile {
+    if let known = others[path] { return known }
+    let file = try SourceFile(path: path)
+    others[path] = file
+    return file
   }
 
   /// The attributes of the file as a whole (of its root group), but for those that NWB keeps order by.
@@ -86,7 +102,9 @@ public final class SourceFile: Sendable {
     }
     switch H5Iget_type(object.id) {
     case H5I_DATASET: return object
-    case H5I_GROUP: throw .notADataset(file: self.path, object: path, kind: "a group")
+    case H5I_GROUP:
+      let kind = (try? isSparse(object)) == true ? "a sparse matrix of MATLAB" : "a group"
+      throw .notADataset(file: self.path, object: path, kind: kind)
     default: throw .notADataset(file: self.path, object: path, kind: "a type")
     }
   }

@@ -80,6 +80,14 @@ struct StoredValues {
     }
   }
 
+  /// The one length of a row or a column of MATLAB's; nil for anything else.
+  var vectorShape: [Int]? {
+    guard let shape, shape.count == 2, shape.contains(1),
+      (try? MATLABVariable(of: dataset)) != nil
+    else { return nil }
+    return [shape.product]
+  }
+
   private var count: Int { shape?.product ?? 0 }
 
   private func selection(

@@ -28,7 +28,7 @@ struct ChunkedWriter: ElementWriter {
     library = try LibraryWriter(elements)
     fillValue = try writing(to: elements.path) { () throws(HDF5Failure) in
       let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
-      return try FillValue(of: creation, elements.elementType)
+      return try FillValue(of: creation, as: elements.elementType.memoryType())
     }
   }
 

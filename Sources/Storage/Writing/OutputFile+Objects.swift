@@ -93,7 +93,8 @@ extension AttributeValue {
       return (try elementType.memoryType(), withUnsafeBytes(of: value, Array.init))
     case .encoded(let encoded):
       let type = try StoredType(H5Tdecode(encoded.datatype))
-      guard type.elementType == elementType, encoded.bytes.count == elementType.size else {
+      guard type.isNumber, type.elementType == elementType, encoded.bytes.count == elementType.size
+      else {
         return nil
       }
       return (type.handle, encoded.bytes)

@@ -18,6 +18,8 @@ public final class OutputFile: Sendable {
   nonisolated(unsafe) var shared: SharedNames?
   /// The dimension scales by their absolute paths.
   nonisolated(unsafe) var scales: [String: Scale] = [:]
+  /// The auxiliary coordinates by their absolute paths.
+  nonisolated(unsafe) var coordinates: [String: AuxiliaryCoordinate] = [:]
 
   /// Begins a file beside its final name; `-` is standard output, to which it goes when it is complete.
   public init(path: String, options: OutputOptions = OutputOptions()) throws(StorageError) {
@@ -53,7 +55,7 @@ public final class OutputFile: Sendable {
   ///
   /// Chunks larger than the array are cut to its shape; an array without elements, or of rank 0,
   /// lies in one piece whatever the layout says. Axes are stored beside the array under the names of
-  /// their dimensions. An array of one dimension that has the array's own name and no axis becomes a
+  /// their dimensions, and so are auxiliary coordinates that still hold. An array of one dimension that has the array's own name and no axis becomes a
   /// coordinate itself, as in netCDF.
   public func createArray(
     at path: String, specification: ArraySpecification, layout: StorageLayout = .contiguous
@@ -75,6 +77,7 @@ public final class OutputFile: Sendable {
       return dataset
     }
     names.insert(path)
+    try copyCoordinates(of: specification, at: path, in: group, attached, to: dataset)
     arrays.append(dataset)
     let elements = UnwrittenElements(
       path: self.path, file: handle, dataset: dataset, shape: specification.shape,

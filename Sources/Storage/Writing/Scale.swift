@@ -72,6 +72,11 @@ extension OutputFile {
     if isCoordinate(specification, at: path) {
       try dataset.becomeScale(title: lastComponent(of: path))
     }
+    try attach(scales, to: dataset)
+  }
+
+  /// Attaches scales to the dimensions of a dataset.
+  func attach(_ scales: [Scale], to dataset: Handle) throws(HDF5Failure) {
     if scales.isEmpty { return }
     var references: [hobj_ref_t] = []
     for scale in scales { references.append(try scale.handle.reference()) }

@@ -39,7 +39,7 @@ struct OriginalScale {
     return try ChunkedReader(
       StoredElements(
         file: file.handle, dataset: scale.handle, shape: scale.shape, elementType: elementType,
-        isBigEndian: false, layout: layout))
+        memoryType: type.memoryType(of: elementType), isBigEndian: false, layout: layout))
   }
 
   /// Reads elements in their stored type.
@@ -117,7 +117,7 @@ extension ScaleWriter {
 
 extension StoredType {
   /// Frees what the library allocated for elements that it read.
-  fileprivate func reclaim(_ buffer: UnsafeMutableRawPointer, count: Int) {
+  func reclaim(_ buffer: UnsafeMutableRawPointer, count: Int) {
     guard holdsPointers, let space = try? Handle.space([count]) else { return }
     H5Dvlen_reclaim(handle.id, space.id, hdf5_default_properties(), buffer)
   }
@@ -139,11 +139,19 @@ extension Handle {
     _ range: Range<Int>, of type: hid_t,
     _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t
   ) throws(HDF5Failure) {
-    if range.isEmpty { return }
-    let memory = try Handle.space([range.count])
+    try transfer(Region(offset: [range.lowerBound], shape: [range.count]), of: type, body)
+  }
+
+  /// The same for a region of a dataset.
+  func transfer(
+    _ region: Region, of type: hid_t,
+    _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t
+  ) throws(HDF5Failure) {
+    if region.count == 0 { return }
+    let memory = try Handle.space(region.shape)
     let space = try Handle(H5Dget_space(id))
-    try space.select(Region(offset: [range.lowerBound], shape: [range.count]))
-    let properties = try Handle.transferProperties(size: range.count * H5Tget_size(type))
+    try space.select(region)
+    let properties = try Handle.transferProperties(size: region.count * H5Tget_size(type))
     try check(body(memory.id, space.id, properties.id))
   }
 }

@@ -89,6 +89,7 @@ extension ElementType {
     case .float16: ax_float16
     case .float32: ax_float32
     case .float64: ax_float64
+    case .complex64, .complex128: preconditionFailure("no operator gives complex numbers")
     }
   }
 

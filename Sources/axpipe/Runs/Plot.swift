@@ -19,12 +19,16 @@ struct Plot {
     func job(_ chain: String) throws -> Job {
       try Job(chain: try ChainText(.argument(chain)), location: location, settings: settings)
     }
-    var plain = try job("copy")
+    let sources = try SourceFile(path: location.file).arrays(
+      selectedBy: location.datasets, raw: settings.raw)
+    // Of complex numbers the modulus is drawn.
+    let isComplex = sources.first?.specification.elementType.isComplex ?? false
+    var plain = try job(isComplex ? "abs" : "copy")
     if plain.plan.output.dimensions.isEmpty || plain.plan.output.count == 0 {
       throw NothingToPlot(location: location.text, isScalar: plain.plan.output.dimensions.isEmpty)
     }
     if Self.isImage(plain.plan.output) {
-      plain = try job("astype float64")
+      plain = try job((isComplex ? "abs | " : "") + "astype float64")
     } else if plain.plan.output.elementType == .float16 {
       plain = try job("astype float32")
     }

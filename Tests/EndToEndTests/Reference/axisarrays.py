@@ -93,10 +93,12 @@ def _write_scale(file: h5py.File, dim: str, length: int, axis: Axis) -> h5py.Dat
 
 
 def read(path: str) -> Array:
-    """Reads the only array of a file."""
+    """Reads the only array of a file, without what its attribute `coordinates` names."""
     with h5py.File(path, "r") as file:
         found = []
         file.visititems(lambda _, item: found.append(item) if _is_array(item) else None)
+        auxiliary = {name for item in found for name in item.attrs.get("coordinates", "").split()}
+        found = [item for item in found if item.name.split("/")[-1] not in auxiliary]
         assert len(found) == 1, f"{path} holds {[item.name for item in found]}, expected one array"
         dataset = found[0]
         dims, axes = [], {}
