@@ -1,6 +1,6 @@
 // Logarithms to any base.
 //
-// With x = 2^k m, 2/3 <= m < 4/3 and f = m - 1 (exact),
+// In float64, with x = 2^k m, 2/3 <= m < 4/3 and f = m - 1 (exact),
 //
 //     log_b x = k c + (c / ln 2) ln(1 + f),     c = 1 / log2 b = c_hi + c_lo.
 //
@@ -9,7 +9,8 @@
 // terms, k c and f - f²/2, are summed as unevaluated pairs (T. J. Dekker, A floating-point technique
 // for extending the available precision, Numer. Math. 18, 1971), so that only the small remainder
 // of the series and the last addition round, and the error is relative to the result near x = 1
-// too, where k = 0 and the result vanishes with f.
+// too, where k = 0 and the result vanishes with f. Float32 has a narrower f and fewer pairs, as told
+// below.
 //
 // The polynomials are minimax approximations with coefficients restricted to the working precision
 // (N. Brisebarre, S. Chevillard, Efficient polynomial L∞-approximations, ARITH 2007; computed with
@@ -25,47 +26,52 @@ AX_FUNCTION int ax_log_is_ordinary_f32(float x) {
   return (x >= 0x1p-126f) & (x < AX_INFINITY_F32);
 }
 
-/// Logarithm of 2^e x to the base b with 1/log2(b) = c_hi + c_lo; x is ordinary.
+/// Logarithm of 2^(e / 2^23) x to the base b with 1/log2(b) = c_hi + c_lo; x is ordinary.
+///
+/// x = 2^k m / r, where r is 1 or 3/4, so that |f| <= 1/5 for f = m - 1 (exact: r has two bits, and
+/// only an m above 1 is multiplied by 3/4):
+///
+///     log_b x = (k c - log_b r) + (n f + f^2 P(f)),     n = c / ln 2.
+///
+/// The sum of the leading terms, k c - log_b r and n f, is kept with its error. The rest is about a tenth
+/// of the result at most, so that its few roundings matter little. k is kept as 2^23 k, which the
+/// exponent's bits are as they stand.
 AX_FUNCTION float ax_log_scaled_f32(float x, float e, float c_hi, float c_lo) {
-  // k c_1 is exact: c_1 has 16 significant bits, k has 8.
-  const float c_1 = ax_from_bits_f32(ax_bits_f32(c_hi) & 0xffffff00u);
-  const float c_2 = (c_hi - c_1) + c_lo;
-  // n = c / ln 2, in two parts.
+  // k c_1 + l_1 is exact: c_1 has 16 significant bits, k has 8, and l_1 = -log_b r, cut off, ends
+  // where c_1 does.
+  const float c_cut = ax_from_bits_f32(ax_bits_f32(c_hi) & 0xffffff00u);
+  const float c_1 = c_cut * 0x1p-23f;
+  const float c_2 = ((c_hi - c_cut) + c_lo) * 0x1p-23f;
+  const float l = c_hi * 0x1.a8ff98p-2f;
+  const float l_1 = ax_from_bits_f32(ax_bits_f32(l) & 0xfffffc00u);
+  const float l_error = ax_fma_f32(c_hi, 0x1.a8ff98p-2f, -l_1) + c_lo * 0x1.a8ff98p-2f;
+  const float l_2 = ax_fma_f32(c_hi, -0x1.cfdeb4p-27f, l_error);
   const float n_hi = c_hi * 0x1.715476p+0f;
   const float n_error = ax_fma_f32(c_hi, 0x1.715476p+0f, -n_hi);
   const float n_lo = n_error + ax_fma_f32(c_hi, 0x1.4ae0cp-26f, c_lo * 0x1.715476p+0f);
 
-  // The offset puts the boundary at m = 2/3.
-  const ax_u32 bits = ax_bits_f32(x) - 0x3f2aaaabu;
-  const float k = (float)((ax_i32)bits >> 23) + e;
-  const float f = ax_from_bits_f32((bits & 0x007fffffu) + 0x3f2aaaabu) - 1.0f;
+  // The offset puts the boundary of k at m = 0.8.
+  const ax_u32 exponent = (ax_bits_f32(x) - 0x3f4ccccdu) & 0xff800000u;
+  const float k = (float)(ax_i32)exponent + e;
+  const ax_u32 bits = ax_bits_f32(x) - exponent;
+  const int upper = (ax_i32)bits >= 0x3f960000;
+  const float f = ax_fma_f32(ax_from_bits_f32(bits), upper ? 0.75f : 1.0f, -1.0f);
 
-  // ln(1 + f) = f - f²/2 + f³ q(f) to 2^-30, in two parts.
-  float q = ax_fma_f32(f, 0x1.e8550ap-4f, -0x1.071848p-3f);
-  q = ax_fma_f32(f, q, 0x1.b97f28p-4f);
-  q = ax_fma_f32(f, q, -0x1.f38696p-4f);
-  q = ax_fma_f32(f, q, 0x1.24e784p-3f);
-  q = ax_fma_f32(f, q, -0x1.559928p-3f);
-  q = ax_fma_f32(f, q, 0x1.999808p-3f);
-  q = ax_fma_f32(f, q, -0x1.ffff0ep-3f);
-  q = ax_fma_f32(f, q, 0x1.555556p-2f);
-  const float half_f = 0.5f * f;
-  const float square = half_f * f;
-  const float square_error = ax_fma_f32(half_f, f, -square);
-  const float ln_hi = f - square;
-  const float ln_error = (f - ln_hi) - square;
-  const float ln_lo = ax_fma_f32(f * (square + square), q, ln_error - square_error);
+  // n P(f), where f + f^2 P(f) is ln(1 + f) to 2^-31; a constant of the base each coefficient.
+  float p = ax_fma_f32(f, n_hi * -0x1.175264p-3f, n_hi * 0x1.3827eep-3f);
+  p = ax_fma_f32(f, p, n_hi * -0x1.547258p-3f);
+  p = ax_fma_f32(f, p, n_hi * 0x1.9917b2p-3f);
+  p = ax_fma_f32(f, p, n_hi * -0x1.0001b2p-2f);
+  p = ax_fma_f32(f, p, n_hi * 0x1.5555d6p-2f);
+  p = ax_fma_f32(f, p, n_hi * -0x1.fffffep-2f);
 
-  // |k c| >= |n ln(1 + f)| unless k is 0, so that the error of the sum is exact.
-  const float whole = k * c_1;
-  const float part = n_hi * ln_hi;
-  const float part_error = ax_fma_f32(n_hi, ln_hi, -part);
-  const float sum = whole + part;
-  const float sum_error = (whole - sum) + part;
-  float rest = ax_fma_f32(n_lo, ln_hi, part_error);
-  rest = ax_fma_f32(n_hi, ln_lo, rest);
-  rest = ax_fma_f32(k, c_2, rest);
-  return sum + (sum_error + rest);
+  // |whole| >= |n f| wherever whole is not 0, and |sum| too, so that whole - sum is exact.
+  const float whole = ax_fma_f32(k, c_1, upper ? l_1 : 0.0f);
+  const float sum = ax_fma_f32(n_hi, f, whole);
+  const float sum_error = ax_fma_f32(n_hi, f, whole - sum);
+  float rest = ax_fma_f32(k, c_2, sum_error + (upper ? l_2 : 0.0f));
+  rest = ax_fma_f32(f, ax_fma_f32(f, p, n_lo), rest);
+  return sum + rest;
 }
 
 /// Logarithm of an ordinary x.
@@ -78,7 +84,7 @@ AX_FUNCTION float ax_log_f32(float x, float c_hi, float c_lo) {
   // Subnormal numbers are scaled to normal ones first.
   const int subnormal = x < 0x1p-126f;
   const float result = ax_log_scaled_f32(
-    x * (subnormal ? 0x1p23f : 1.0f), subnormal ? -23.0f : -0.0f, c_hi, c_lo);
+    x * (subnormal ? 0x1p23f : 1.0f), subnormal ? -23.0f * 0x1p23f : -0.0f, c_hi, c_lo);
   const float infinity = c_hi * AX_INFINITY_F32;
   const float finite = x == AX_INFINITY_F32 ? infinity : result;
   const float edge = x == 0.0f ? -infinity : AX_NAN_F32;
