@@ -69,6 +69,7 @@ def functions(dtype: type, count: int) -> dict:
         "diff": (lambda: np.diff(x), lambda: np.subtract(x[1:], x[:-1], out=out[1:])),
         "linear": (lambda: rows * scale + offset, linear_into),
         "sqrt": (lambda: np.power(x, half), lambda: np.power(x, half, out=out)),
+        "log": (lambda: np.log10(x), lambda: np.log10(x, out=out)),
         "cart2pol": (polar, polar_into),
         "convert_i16": (lambda: counts.astype(dtype), lambda: np.copyto(out, counts)),
         "sum_time": (lambda: rows.sum(axis=0), None),

@@ -12,6 +12,7 @@
 
 #define _DEFAULT_SOURCE
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,21 @@ static void linear(bench *b) {
   const void *const parameters[] = {b->scale, b->offset};
   map(b, name, b->size, kernel ? kernel->varying : NULL, STRETCH, parameters);
 }
-static void constant_map(bench *b, const char *kernel_name, size_t size) {
+static void constant_map(
+  bench *b, const char *kernel_name, size_t size, const void *const *parameters) {
   const char *name = named(b, kernel_name);
   const ax_map *kernel = ax_find_map(name, b->isa);
-  map(b, name, size, kernel ? kernel->constant : NULL, TILE, NULL);
+  map(b, name, size, kernel ? kernel->constant : NULL, TILE, parameters);
 }
-static void square_root(bench *b) { constant_map(b, "sqrt_power", b->size); }
-static void convert_i16(bench *b) { constant_map(b, "convert_i16", sizeof(int16_t)); }
+static void square_root(bench *b) { constant_map(b, "sqrt_power", b->size, NULL); }
+static void convert_i16(bench *b) { constant_map(b, "convert_i16", sizeof(int16_t), NULL); }
+// To base 10. The second part of the factor is 0, since its value takes no time.
+static void logarithm(bench *b) {
+  const double factor = 1 / log2(10), zero = 0;
+  const float single = (float)factor, single_zero = 0;
+  const void *const doubles[] = {&factor, &zero}, *const singles[] = {&single, &single_zero};
+  constant_map(b, "log", b->size, b->size == 4 ? singles : doubles);
+}
 
 static void cart2pol(bench *b) {
   const ax_pair *kernel = ax_find_pair(named(b, "cart2pol"), b->isa);
@@ -136,7 +145,8 @@ static const struct {
   void (*run)(bench *b);
 } kernels[] = {
   {"copy", copy}, {"diff_time", diff_time}, {"diff", diff}, {"linear", linear},
-  {"sqrt", square_root}, {"cart2pol", cart2pol}, {"convert_i16", convert_i16},
+  {"sqrt", square_root}, {"log", logarithm}, {"cart2pol", cart2pol},
+  {"convert_i16", convert_i16},
   {"sum_time", sum_time}, {"mean_time", mean_time}, {"nanmean_time", nanmean_time},
   {"std_time", std_time}, {"max_time", max_time}, {"argmax_time", argmax_time},
   {"mean_last", mean_last},

@@ -21,9 +21,10 @@
 
 #include "language.h"
 
-/// Whether x is a positive normal number.
+/// Whether x is a positive normal number. The sum takes the bits of these, and of no others, to the
+/// low end of the signed integers; vector units have no unsigned comparison.
 AX_FUNCTION int ax_log_is_ordinary_f32(float x) {
-  return (x >= 0x1p-126f) & (x < AX_INFINITY_F32);
+  return (ax_i32)(ax_bits_f32(x) + 0x7f800000u) < -0x01000000;
 }
 
 /// Logarithm of 2^(e / 2^23) x to the base b with 1/log2(b) = c_hi + c_lo; x is ordinary.
@@ -33,9 +34,9 @@ AX_FUNCTION int ax_log_is_ordinary_f32(float x) {
 ///
 ///     log_b x = (k c - log_b r) + (n f + f^2 P(f)),     n = c / ln 2.
 ///
-/// The sum of the leading terms, k c - log_b r and n f, is kept with its error. The rest is about a tenth
-/// of the result at most, so that its few roundings matter little. k is kept as 2^23 k, which the
-/// exponent's bits are as they stand.
+/// The sum of the leading terms, k c - log_b r and n f, is kept with its error. The rest is about a
+/// tenth of the result at most, so that its few roundings matter little. k is kept as 2^23 k, which
+/// the exponent's bits are as they stand.
 AX_FUNCTION float ax_log_scaled_f32(float x, float e, float c_hi, float c_lo) {
   // k c_1 + l_1 is exact: c_1 has 16 significant bits, k has 8, and l_1 = -log_b r, cut off, ends
   // where c_1 does.
