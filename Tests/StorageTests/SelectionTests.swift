@@ -1,7 +1,6 @@
 import AxisArrays
+import Storage
 import Testing
-
-@testable import Storage
 
 /// Patterns for the paths of arrays.
 @Suite struct SelectionTests {

@@ -1,7 +1,7 @@
 /// A pattern for the paths of arrays in a file, as shells have for files: `*` stands for any part of a
 /// name, `?` for one character, `[abc]`, `[a-z]` and `[!a-z]` for one of several, `**` for any number
 /// of names. A backslash takes the next character as it is.
-struct PathPattern {
+package struct PathPattern {
   private let parts: [Part]
 
   /// What stands between two slashes.
@@ -17,14 +17,14 @@ struct PathPattern {
     case character(Character)
   }
 
-  init(_ text: String) {
+  package init(_ text: String) {
     parts = text.split(separator: "/").map { $0 == "**" ? .anyNames : .name(Self.tokens($0[...])) }
   }
 
   /// Whether a text has a character that means something in a pattern.
   static func isPattern(_ text: String) -> Bool { text.contains { "*?[\\".contains($0) } }
 
-  func matches(_ path: String) -> Bool {
+  package func matches(_ path: String) -> Bool {
     Self.matches(parts[...], path.split(separator: "/")[...])
   }
 

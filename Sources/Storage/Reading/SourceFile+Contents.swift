@@ -18,6 +18,9 @@ public struct FileEntry: Sendable, Hashable {
     /// A link to another path, in the file of that name where one is given.
     case link(file: String?, path: String)
   }
+
+  /// Whether it is a soft or an external link.
+  public var isLink: Bool { if case .link = kind { true } else { false } }
 }
 
 /// What is known about a dataset that is no array.

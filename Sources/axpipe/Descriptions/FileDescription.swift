@@ -22,12 +22,11 @@ struct FileDescription {
       return
     }
     let inside = path.hasSuffix("/") ? path : path + "/"
-    let entries = try file.entries().filter { $0.path == path || $0.path.hasPrefix(inside) }
+    var entries = try file.entries().filter { $0.path == path || $0.path.hasPrefix(inside) }
     var arrays = all.filter { $0.path == path || $0.path.hasPrefix(inside) }
-    if arrays.isEmpty, !entries.contains(where: { $0.path == path }) {
+    if arrays.isEmpty, !entries.contains(where: { $0.path == path && !$0.isLink }) {
       // Reports what is there instead, or finds the array behind a link.
-      let found = try file.array(at: path).path
-      arrays = all.filter { $0.path == found }
+      (arrays, entries) = ([try file.listing(at: path)], [])
     }
     (self.path, self.arrays, self.entries) = (path, arrays, entries)
   }

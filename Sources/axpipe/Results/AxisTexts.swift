@@ -79,7 +79,12 @@ extension AxisTexts.Values {
       case .numbers(let numbers): self = .numbers(numbers)
       case .labels(let labels): self = .labels(labels)
       case .stored(let object, .numbers):
-        self = .stored(try SourceFile(path: object.file).array(at: object.path))
+        let file = try SourceFile(path: object.file)
+        let array = try file.array(at: object.path)
+        // Packed values are few.
+        self =
+          array.decoding.isIdentity
+          ? .stored(array) : .numbers(try file.numbers(at: object.path).values)
       case .stored(let object, .labels):
         self = .labels(try SourceFile(path: object.file).labels(at: object.path))
       case .stored(_, .other): self = .indices

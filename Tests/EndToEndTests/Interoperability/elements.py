@@ -45,7 +45,7 @@ for layout in layouts:
     written(booleans, **layout)
     same(result(), booleans.astype(np.uint8))
     same(result("mean dim_0"), booleans.mean(0))
-assert "/data  bool (dim_0 7, dim_1 5)" in info(), info()
+assert "data  bool (dim_0 7, dim_1 5)" in info(), info()
 with h5py.File("in.h5", "w") as file:
     file.create_dataset("data", (4, 3), bool, chunks=(2, 3), fillvalue=True)[2:] = False
 same(result(), np.array([[1] * 3] * 2 + [[0] * 3] * 2, np.uint8))
@@ -94,7 +94,7 @@ for part, wide in (("f4", np.float64), ("f8", np.longdouble)):
                 error = abs(found[finite] - modulus[finite]) / np.spacing(expected[finite])
                 assert error.max() <= 1, error.max()
             named = ("big-endian " if order == ">" else "") + f"complex{values.itemsize * 8}"
-            assert f"/data  {named} (dim_0 8" in info(), info()
+            assert f"data  {named} (dim_0 8" in info(), info()
     same(result("abs | max dim_0 | transpose"), expected.max(0).T)
     line, excerpt, place = refusal("add 1 | abs", "in.h5").splitlines()
     assert line == "axpipe: error: 'add' does not take complex numbers; begin with abs", line

@@ -1,5 +1,7 @@
 """Variables of MATLAB 7.3 files, in MATLAB's order of dimensions: matlab.py AXPIPE"""
 
+import json
+
 from running import axpipe, refusal, run
 import h5py
 import hdf5storage
@@ -64,7 +66,7 @@ same(result("abs", "in.mat", "--dims", "time,ch", "--rate", "250"), abs(eeg))
 with h5py.File("out.h5") as file:
     assert [dim[0].name for dim in file["eeg"].dims] == ["/time", "/ch"]
     assert np.array_equal(file["time"], np.arange(200) * (1 / 250))
-assert "/eeg  float64 (dim_0 200, dim_1 8)" in axpipe("info", "in.mat")
+assert "eeg  float64 (dim_0 200, dim_1 8)" in axpipe("info", "in.mat")
 # As it lies in the file.
 axpipe("copy", "in.mat:/eeg", "--raw", "-o", "out.h5")
 with h5py.File("out.h5") as file:
@@ -91,9 +93,9 @@ with h5py.File("in.mat", "w", userblock_size=512) as file:
     sparse.attrs["MATLAB_sparse"] = np.uint64(4)
     for name in ("data", "ir", "jc"):
         sparse[name] = np.arange(3.0)
-listed = sorted(line.split()[0] for line in axpipe("info", "in.mat").splitlines() if "  /" in line)
+listed = sorted(array["path"] for array in json.loads(axpipe("info", "--json", "in.mat"))["arrays"])
 assert listed == ["/nothing", "/phases", "/record/gain", "/truth"], listed
-assert "/truth  bool (dim_0 2, dim_1 3)" in axpipe("info", "in.mat")
+assert "truth  bool (dim_0 2, dim_1 3)" in axpipe("info", "in.mat")
 same(result("copy", "in.mat:/truth"), np.array([[1, 0, 1], [0, 0, 1]], np.uint8))
 same(result("abs", "in.mat:/nothing"), np.zeros((0, 5, 3), np.float32))
 same(result("abs | transpose", "in.mat:/phases"), np.hypot(phases[..., 0], phases[..., 1]).T)

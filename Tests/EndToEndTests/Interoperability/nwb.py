@@ -118,9 +118,9 @@ expected_types = {
     "/processing/behavior/Position/SpatialSeries": "SpatialSeries",
 }
 arrays = listed("all.nwb")
-assert {path: array["neurodataType"] for path, array in arrays.items()} == expected_types, arrays
+assert {path: array["kind"] for path, array in arrays.items()} == expected_types, arrays
 text = axpipe("info", "all.nwb")
-assert "ElectricalSeries, float32 (time 400, ch 3)" in text and "electrodes" not in text, text
+assert "ElectricalSeries: float32 (time 400, ch 3)" in text, text
 
 with pynwb.NWBHDF5IO("all.nwb", "r") as io:
     read = io.read()
@@ -224,7 +224,7 @@ with h5py.File("one.nwb", "r+") as file:
     group["timestamps"] = h5py.SoftLink("/scratch/times")
     file["scratch/times"] = np.arange(5) / 4
     file["scratch/alias"] = h5py.SoftLink("/scratch/deep/Custom")
-assert listed("one.nwb")["/scratch/deep/Custom"]["neurodataType"] == "MySeries"
+assert listed("one.nwb")["/scratch/deep/Custom"]["kind"] == "MySeries"
 for path in ("/scratch/deep/Custom", "/scratch/alias"):
     array, scales = copied("one.nwb", "-d", path)
     assert array.dtype == np.int32 and np.array_equal(array[()], np.arange(5))

@@ -24,7 +24,7 @@ sink.close(write=True)
 
 arrays = json.loads(axpipe("info", "--json", "ezmsg.nwb"))["arrays"]
 assert [array["path"] for array in arrays] == ["/acquisition/amp"], arrays
-assert arrays[0]["neurodataType"] == "ElectricalSeries"
+assert arrays[0]["kind"] == "ElectricalSeries"
 
 iterator = NWBAxisArrayIterator(NWBIteratorSettings(filepath=pathlib.Path("ezmsg.nwb"), chunk_dur=10.0))
 message = next(item for item in iterator if item.key == "amp" and item.data.size)
