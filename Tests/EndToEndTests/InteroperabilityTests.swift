@@ -59,6 +59,11 @@ import Testing
     try python("Interoperability/selecting.py", [Environment.axpipe, engine], in: folder)
   }
 
+  /// The axes of parts of files, and of files put together, are those of their values.
+  @Test func partsOfFiles() throws {
+    try python("Interoperability/parts.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Axes of types that axpipe does not look into come out as they went in.
   @Test func untouchedAxesAreCopied() throws {
     let folder = try ScratchFolder()

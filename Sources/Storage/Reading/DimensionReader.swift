@@ -97,7 +97,13 @@ struct DimensionReader {
     if let gain = try scale.handle.number(ofAttribute: "gain"),
       let offset = try scale.handle.number(ofAttribute: "offset")
     {
-      return (.linear(LinearAxis(gain: gain, offset: offset, unit: unit)), object)
+      let said = LinearAxis(gain: gain, offset: offset, unit: unit)
+      guard let own = try offsetOfValues(of: scale, said, length) else {
+        return (.linear(said), object)
+      }
+      if own.isFinite {
+        return (.linear(LinearAxis(gain: gain, offset: own, unit: unit)), nil)
+      }
     }
     guard scale.hasValues else { return (nil, nil) }
     let kind = try scale.valueKind()
@@ -111,6 +117,31 @@ struct DimensionReader {
       return (.coordinates(CoordinateAxis(values: .numbers(values), unit: unit)), nil)
     }
     return (nil, nil)
+  }
+}
+
+extension DimensionReader {
+  /// Where the values of a scale are not those of the linear axis that it says it is: programs that
+  /// take a part of a file, or put two together, pass attributes on as they are.
+  ///
+  /// - Returns: nil where they are; the value of the first element where they are a part of such an
+  ///   axis; else NaN.
+  private func offsetOfValues(
+    of scale: DimensionScale, _ axis: LinearAxis, _ length: Int
+  ) throws(HDF5Failure) -> Double? {
+    guard scale.hasValues, scale.length == length, length > 0, try scale.valueKind() == .numbers
+    else { return nil }
+    let indices = [0, length / 2, length - 1]
+    let values = try scale.numbers(at: indices)
+    func agrees(_ axis: LinearAxis) -> Bool {
+      zip(indices, values).allSatisfy { index, value in
+        let expected = axis.value(at: index)
+        return abs(value - expected) <= abs(axis.gain) * 1e-3 + abs(expected) * 1e-12
+      }
+    }
+    if agrees(axis) { return nil }
+    let moved = LinearAxis(gain: axis.gain, offset: values[0], unit: axis.unit)
+    return agrees(moved) ? values[0] : .nan
   }
 }
 

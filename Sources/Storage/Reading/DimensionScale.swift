@@ -71,6 +71,22 @@ struct DimensionScale {
     return users.map { ($0.dataset, Int($0.dimension)) }
   }
 
+  /// The values at some places.
+  func numbers(at indices: [Int]) throws(HDF5Failure) -> [Double] {
+    let space = try Handle(H5Dget_space(handle.id))
+    let memory = try Handle.space([1])
+    var numbers: [Double] = []
+    for index in indices {
+      try space.select(Region(offset: [index], shape: [1]))
+      var number = 0.0
+      try check(
+        H5Dread(
+          handle.id, hdf5_native_double(), memory.id, space.id, hdf5_default_properties(), &number))
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   /// The values, and the fill value up to a greater length.
   func numbers(filledTo length: Int) throws(HDF5Failure) -> [Double] {
     let creation = try Handle(H5Dget_create_plist(handle.id))

@@ -127,5 +127,5 @@ same(result("copy", "other.mat:/fields/inner"), values["fields"]["inner"])
 np.testing.assert_allclose(result("abs", "other.mat:/z"), abs(values["z"]), rtol=1e-15)
 for name in ("name", "cell"):
     assert run("abs", f"other.mat:/{name}", "-o", "out.h5").returncode == 65, name
-listed = {line.split()[0] for line in axpipe("info", "other.mat").splitlines() if "  /" in line}
+listed = {array["path"] for array in json.loads(axpipe("info", "--json", "other.mat"))["arrays"]}
 assert listed == {"/wave", "/counts", "/flags", "/z", "/none", "/fields/inner"}, listed
