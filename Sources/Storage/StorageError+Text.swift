@@ -8,7 +8,7 @@ extension StorageError {
     case .noSuchFile, .unreadable, .notAFile, .noSuchObject, .noMatch:
       .noInput
     case .notHDF5, .damaged, .leftOpen, .noArrays, .severalArrays, .notADataset, .unsupportedType,
-      .notNumbers, .notLabels, .channelConversion, .missingFilter:
+      .notNumbers, .notLabels, .channelConversion, .missingFilter, .cannotAdd, .relativeLink:
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
@@ -62,6 +62,11 @@ extension StorageError {
     case .cannotSpool(let name, let folder, let cause):
       "cannot keep \(name) in \(quoted(folder)): \(cause.text)"
     case .cannotCreate(let path, let cause): "cannot create \(quoted(path)): \(cause.text)"
+    case .cannotAdd(let path, let cause):
+      "nothing can be added to a copy of \(quoted(path)): \(cause.text)"
+    case .relativeLink(let file, let object, let target):
+      "\(quoted(object)) in \(quoted(file)) is a link to \(quoted(target)), "
+        + "which a copy in another directory would not find"
     case .noDirectory(let path, let directory):
       "cannot create \(quoted(path)): there is no directory \(quoted(directory))"
     case .cannotReplace(let path, let kind): "cannot create \(quoted(path)): it is \(kind.phrase)"
@@ -95,6 +100,8 @@ extension StorageError {
     case .missingFilter(_, _, let filter): filter.source
     case .changed: "run again when nothing writes to it"
     case .cannotSpool: "set TMPDIR to a folder with room"
+    case .cannotAdd: "write the result to an .h5 file"
+    case .relativeLink: "write the copy beside the file"
     case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"
     case .exists: "leave out --no-clobber to replace it"
     case .writeFailed("-", let cause) where cause.isDiskFull: "set TMPDIR to a folder with room"

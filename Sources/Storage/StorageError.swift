@@ -28,6 +28,8 @@ public enum StorageError: Failure, Hashable {
 
   // Outputs.
   case cannotCreate(String, Cause)
+  case cannotAdd(String, Cause)
+  case relativeLink(file: String, object: String, target: String)
   case noDirectory(String, directory: String)
   case cannotReplace(String, FileKind)
   case exists(String)

@@ -7,7 +7,7 @@ import Glibc
 /// The descriptor is the library's own, so that both see the same file, whatever happens to its
 /// name. Whoever holds this holds the file's handle too.
 struct FileBytes: Sendable {
-  private let descriptor: CInt
+  let descriptor: CInt
   private let file: Handle
 
   /// The bytes of a file; nil where the library gets at them by other means than a descriptor.

@@ -13,6 +13,8 @@ public final class SourceArray: Sendable {
   public let layout: StorageLayout
   /// What the stored elements stand for.
   public let decoding: Decoding
+  /// The series of NWB that the array is; nil for any other array.
+  let series: TimeSeries?
   private let reader: any ElementReader
   private let library: LibraryReader
   private let fillValue: FillValue
@@ -90,6 +92,7 @@ public final class SourceArray: Sendable {
     }
     self.file = file
     self.path = series?.path ?? path
+    self.series = series
     self.decoding = decoding
     storedShape = extent.shape
   }

@@ -47,7 +47,7 @@ public final class SourceFile: Sendable {
     do throws(HDF5Failure) {
       let objects = try objects()
       for object in objects { paths[object.reference] = object.path }
-      if try isNWB() {
+      if try followsNWB() {
         return try seriesListings(of: objects.filter(\.isGroup).map(\.path))
       }
       let visible = try withoutMATLABParts(objects)

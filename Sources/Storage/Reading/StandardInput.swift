@@ -66,7 +66,8 @@ private final class SpooledInput {
     var named: String?
     do throws(StorageError.Cause) {
       (descriptor, folder) = try SpoolFolder.first { folder throws(StorageError.Cause) in
-        let nameless = Glibc.open(folder, linux_nameless() | O_RDWR | O_CLOEXEC, 0o600)
+        let nameless = Glibc.open(
+          folder, linux_nameless() | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
         if nameless >= 0 { return nameless }
         if errno != EOPNOTSUPP, errno != EISDIR { throw StorageError.Cause(errno: errno) }
         let path = SpoolFolder.newPath(in: folder)

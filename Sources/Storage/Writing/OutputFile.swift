@@ -21,15 +21,28 @@ public final class OutputFile: Sendable {
   /// The auxiliary coordinates by their absolute paths.
   nonisolated(unsafe) var coordinates: [String: AuxiliaryCoordinate] = [:]
 
-  /// Begins a file beside its final name; `-` is standard output, to which it goes when it is complete.
-  public init(path: String, options: OutputOptions = OutputOptions()) throws(StorageError) {
+  /// Begins an empty file beside its final name; `-` is standard output, to which it goes when it is
+  /// complete.
+  public convenience init(
+    path: String, options: OutputOptions = OutputOptions()
+  ) throws(StorageError) {
+    try self.init(path: path, options: options) { path throws(StorageError.Cause) in
+      Library.enter()
+      defer { Library.leave() }
+      do throws(HDF5Failure) { return try Self.create(path) } catch { throw error.cause }
+    }
+  }
+
+  /// Begins a file that `make` makes at a temporary path, where there is none, and opens.
+  init(
+    path: String, options: OutputOptions,
+    make: @escaping (String) throws(StorageError.Cause) -> Handle
+  ) throws(StorageError) {
     self.path = path
     self.options = options
-    Library.enter()
-    defer { Library.leave() }
     var created: Handle?
     func create(_ path: String) throws(StorageError.Cause) {
-      do throws(HDF5Failure) { created = try Self.create(path) } catch { throw error.cause }
+      created = try make(path)
     }
     file =
       path == SpooledOutput.path
@@ -76,8 +89,16 @@ public final class OutputFile: Sendable {
       try attach(attached, to: dataset, at: path, specification)
       return dataset
     }
-    names.insert(path)
     try copyCoordinates(of: specification, at: path, in: group, attached, to: dataset)
+    return try open(dataset, at: path, specification, layout)
+  }
+
+  /// Opens a new dataset for its elements.
+  func open(
+    _ dataset: Handle, at path: String, _ specification: ArraySpecification,
+    _ layout: StorageLayout
+  ) throws(StorageError) -> OutputArray {
+    names.insert(path)
     arrays.append(dataset)
     let elements = UnwrittenElements(
       path: self.path, file: handle, dataset: dataset, shape: specification.shape,
@@ -127,6 +148,15 @@ public final class OutputFile: Sendable {
 
   /// Creates an empty HDF5 file at `path`, where there is none.
   private static func create(_ path: String) throws(HDF5Failure) -> Handle {
+    let access = try Self.access()
+    let creation = try Handle.properties(hdf5_file_creation())
+    try creation.setObjectProperties()
+    try check(H5Pset_link_creation_order(creation.id, hdf5_creation_order()))
+    return try Handle(H5Fcreate(path, hdf5_exclusive(), creation.id, access.id))
+  }
+
+  /// How an output is opened by the library.
+  static func access() throws(HDF5Failure) -> Handle {
     let access = try Handle.properties(hdf5_file_access())
     // Old enough for every reader in use, new enough for attributes of more than 64 KiB.
     try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110))
@@ -134,13 +164,11 @@ public final class OutputFile: Sendable {
     try check(hdf5_set_file_locking(access.id, false))
     // Whole pages are written faster than parts of two.
     try check(H5Pset_alignment(access.id, 1 << 20, 4096))
-    let creation = try Handle.properties(hdf5_file_creation())
-    try creation.setObjectProperties()
-    try check(H5Pset_link_creation_order(creation.id, hdf5_creation_order()))
-    return try Handle(H5Fcreate(path, hdf5_exclusive(), creation.id, access.id))
+    return access
   }
 
-  private func checkRoom(for bytes: Int) throws(StorageError) {
+  /// Throws if there is no room for what will be as large as that.
+  func checkRoom(for bytes: Int) throws(StorageError) {
     if let free = file.freeBytes, free < bytes {
       throw .tooBig(path, needed: bytes, free: free)
     }

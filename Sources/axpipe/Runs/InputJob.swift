@@ -103,11 +103,15 @@ final class InputJob {
     }
     for job in jobs {
       try Self.naming(job.location, isOneOfSeveral: paths.count > 1) {
-        try job.check(destination)
+        if case .file(let path, .h5) = destination, job.isNWB(path) {
+          try job.checkSeries()
+        } else {
+          try job.check(destination)
+        }
       }
     }
     guard case .file(let path, .h5) = destination, !location.isStandardInput,
-      file.isSame(as: path)
+      file.isSame(as: path), !(jobs.first?.isNWB(path) ?? false)
     else { return }
     let others = try file.objects(beside: jobs.map(\.source))
     if !others.isEmpty {
@@ -119,6 +123,9 @@ final class InputJob {
   private func writeFile(
     _ destination: Destination, _ context: OutputContext
   ) throws -> [JobReport] {
+    if let path = destination.path, jobs.first?.isNWB(path) ?? false {
+      return try writeSeries(path, destination, context)
+    }
     let output = try OutputFile(path: destination.path ?? "-", options: context.options)
     let provenance = Provenance(
       chain: context.chain, arguments: context.arguments,
@@ -130,6 +137,19 @@ final class InputJob {
     }
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
+    try output.commit()
+    return reports
+  }
+
+  /// Adds all arrays to a copy of the input, which is an NWB file.
+  private func writeSeries(
+    _ path: String, _ destination: Destination, _ context: OutputContext
+  ) throws -> [JobReport] {
+    let output = try OutputFile(copyOf: file, path: path, options: context.options)
+    var reports: [JobReport] = []
+    try forEachJob {
+      reports.append(try $0.run(intoCopy: output, context, for: destination))
+    }
     try output.commit()
     return reports
   }

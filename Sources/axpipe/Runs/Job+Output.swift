@@ -72,7 +72,7 @@ extension Job {
   }
 
   /// Says what was done, and what a user should know about the result.
-  private func report(_ statistics: RunStatistics, _ destination: Destination) -> JobReport {
+  func report(_ statistics: RunStatistics, _ destination: Destination) -> JobReport {
     if statistics.values.saturated > 0, plan.checks == nil {
       let values = counted(statistics.values.saturated, "value")
       settings.log.warning(

@@ -6,6 +6,7 @@ import pathlib
 from running import axpipe
 import h5py
 import numpy as np
+import pynwb
 from ezmsg.nwb.iterator import NWBAxisArrayIterator, NWBIteratorSettings
 from ezmsg.nwb.writer import NWBSinkConsumer, NWBSinkSettings
 from ezmsg.util.messages.axisarray import AxisArray
@@ -44,7 +45,19 @@ with h5py.File("ezmsg.nwb") as source, h5py.File("raw.h5") as raw, h5py.File("ou
     assert array.chunks is None or np.prod(array.chunks) == array.size, array.chunks
     time, channels = (array.dims[index][0] for index in range(2))
     assert time.name == "/acquisition/time" and channels.name == "/acquisition/ch"
-    assert np.array_equal(time[()], source["acquisition/amp/timestamps"][()])
+    time_values = source["acquisition/amp/timestamps"][()]
+    assert np.array_equal(time[()], time_values)
     steps = time[()] - time[0]
     np.testing.assert_allclose(steps, np.arange(1000) / 500, atol=1e-6)
     assert [label.decode() for label in channels] == list(message.axes["ch"].data) == list(labels)
+
+# A result in a copy of the recording is a stream of it.
+axpipe("abs", "ezmsg.nwb", "-o", "ezmsg_abs.nwb")
+assert pynwb.validate(path="ezmsg_abs.nwb") == []
+with h5py.File("ezmsg_abs.nwb") as file:
+    array = file["processing/axpipe/amp/data"][()]
+    np.testing.assert_allclose(array, np.abs(message.data * 1e-6), rtol=2e-7)
+with pynwb.NWBHDF5IO("ezmsg_abs.nwb", "r") as io:
+    series = io.read().processing["axpipe"]["amp"]
+    assert list(series.electrodes[:]["label"]) == list(labels)
+    assert np.array_equal(series.get_timestamps()[()], time_values)

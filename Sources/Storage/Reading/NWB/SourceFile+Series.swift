@@ -3,7 +3,7 @@ import CHDF5
 
 extension SourceFile {
   /// Whether this is a file of the NWB conventions, in which only series are arrays.
-  func isNWB() throws(HDF5Failure) -> Bool {
+  func followsNWB() throws(HDF5Failure) -> Bool {
     let root = try handle.open("/")
     return try root.text(ofAttribute: "neurodata_type") == "NWBFile"
   }
@@ -45,7 +45,7 @@ extension SourceFile {
   /// What a person should know of the file as a whole: not what makes it a file of NWB, which does
   /// not hold for another file.
   func withoutConventions(_ attributes: Attributes) throws(HDF5Failure) -> Attributes {
-    guard try isNWB() else { return attributes }
+    guard try followsNWB() else { return attributes }
     var attributes = attributes
     for name in ["namespace", "neurodata_type", "nwb_version", "object_id"] {
       attributes[name] = nil

@@ -20,8 +20,17 @@ extension TimeSeries {
     return .linear(LinearAxis(gain: 1 / rate, offset: offset, unit: "s"))
   }
 
+  /// The attribute in which axpipe keeps the labels of channels in a series that has no electrodes.
+  static let channelLabels = "channel_labels"
+
   /// The labels of the electrodes, which are rows of a table: `electrodes` says which, in which order.
+  /// Without electrodes, those that axpipe kept.
   func channelAxis(_ length: Int) -> Axis? {
+    if let labels = try? group.texts(ofAttribute: Self.channelLabels), labels.count == length,
+      !group.hasLink("electrodes")
+    {
+      return .coordinates(CoordinateAxis(values: .labels(labels)))
+    }
     guard let rows = try? values("electrodes", of: group)?.vector()?.map({ Int(exactly: $0) }),
       rows.count == length, let table = try? electrodeTable()
     else { return nil }
@@ -45,7 +54,7 @@ extension TimeSeries {
   }
 
   /// The table that the rows are of.
-  private func electrodeTable() throws(HDF5Failure) -> Handle? {
+  func electrodeTable() throws(HDF5Failure) -> Handle? {
     guard let electrodes = group.dataset(named: "electrodes"), electrodes.hasAttribute("table")
     else { return nil }
     let attribute = try StoredAttribute(of: electrodes, named: "table")

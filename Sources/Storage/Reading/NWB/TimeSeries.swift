@@ -63,6 +63,7 @@ struct TimeSeries {
 /// Attributes of NWB by which it keeps its own order, and those that are taken note of elsewhere.
 private let nwbAttributes: Set<String> = [
   "namespace", "object_id", "conversion", "offset", "resolution", "channel_conversion",
+  TimeSeries.channelLabels,
 ]
 
 extension Attributes {

@@ -1,0 +1,81 @@
+import CLinux
+import Glibc
+
+extension FileBytes {
+  /// Copies the whole file into a new one at `path`, where there is none. A disk that has too little
+  /// room is told before.
+  ///
+  /// - Parameters:
+  ///   - input: The file's path in messages.
+  ///   - output: The new file's.
+  func copy(
+    to path: String, from input: String, as output: String
+  ) throws(StorageError) -> CopyOutcome {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw .unreadable(input, .init(errno: errno)) }
+    let copy = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if copy < 0 {
+      if errno == EEXIST { return .nameTaken }
+      throw .cannotCreate(output, .init(errno: errno))
+    }
+    defer { close(copy) }
+    let size = Int(status.st_size)
+    if let free = freeBytesOnDisk(of: copy), free < size {
+      throw .tooBig(output, needed: size, free: free)
+    }
+    let start = try copyInKernel(to: copy, size, as: output)
+    try copyBuffered(to: copy, start..<size, from: input, as: output)
+    return .copied
+  }
+
+  /// Lets the system copy, which shares the blocks of the files where the file system can. Gives how
+  /// much it copied, which is nothing between some file systems.
+  private func copyInKernel(
+    to copy: CInt, _ size: Int, as output: String
+  ) throws(StorageError) -> Int {
+    var input: off_t = 0
+    var position: off_t = 0
+    while input < size {
+      let count = copy_file_range(descriptor, &input, copy, &position, size - Int(input), 0)
+      if count > 0 || (count < 0 && errno == EINTR) { continue }
+      if count < 0, errno == ENOSPC || errno == EDQUOT {
+        throw .writeFailed(output, .init(errno: errno))
+      }
+      break
+    }
+    return Int(input)
+  }
+
+  private func copyBuffered(
+    to copy: CInt, _ range: Range<Int>, from input: String, as output: String
+  ) throws(StorageError) {
+    if range.isEmpty { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(range.count, 1 << 20), alignment: 4096)
+    defer { buffer.deallocate() }
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let count = min(buffer.count, range.upperBound - start)
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+      do throws(StorageError.Cause) { try read(at: start, into: part) } catch {
+        throw .unreadable(input, error)
+      }
+      var done = 0
+      while done < count {
+        let rest = UnsafeRawBufferPointer(rebasing: part[done...])
+        let written = pwrite(copy, rest.baseAddress, rest.count, off_t(start + done))
+        if written < 0, errno == EINTR { continue }
+        if written < 0 { throw .writeFailed(output, .init(errno: errno)) }
+        done += written
+      }
+      start += count
+    }
+  }
+
+  /// What became of copying.
+  enum CopyOutcome {
+    case copied
+    /// There is a file of that name already.
+    case nameTaken
+  }
+}

@@ -1,0 +1,105 @@
+import CHDF5
+import Glibc
+
+extension OutputFile {
+  /// Begins a file beside its final name as a copy of an input, byte for byte. What is added to it
+  /// comes after what is there; references between objects hold in the copy.
+  public convenience init(
+    copyOf source: SourceFile, path: String, options: OutputOptions = OutputOptions()
+  ) throws(StorageError) {
+    try source.checkLinks(from: path)
+    var failure: StorageError?
+    do throws(StorageError) {
+      try self.init(path: path, options: options) { temporary throws(StorageError.Cause) in
+        do throws(StorageError) {
+          if let copy = try Self.copy(source, to: temporary, as: path) { return copy }
+        } catch {
+          failure = error
+          throw StorageError.Cause(errno: nil, text: "")
+        }
+        throw StorageError.Cause(errno: EEXIST)
+      }
+    } catch {
+      throw failure ?? error
+    }
+  }
+
+  /// Copies a file and opens the copy to add to it; nil when there is a file at that path.
+  private static func copy(
+    _ source: SourceFile, to temporary: String, as path: String
+  ) throws(StorageError) -> Handle? {
+    guard let bytes = FileBytes(source.handle) else {
+      throw .cannotAdd(source.path, .init(errno: nil, text: "it is more than one file"))
+    }
+    switch try bytes.copy(to: temporary, from: source.path, as: path) {
+    case .nameTaken: return nil
+    case .copied: break
+    }
+    Library.enter()
+    defer { Library.leave() }
+    do throws(HDF5Failure) {
+      let access = try Self.access()
+      return try Handle(H5Fopen(temporary, hdf5_read_write(), access.id))
+    } catch {
+      if error.cause.text.hasPrefix("file is already open") { throw .leftOpen(source.path) }
+      throw .cannotAdd(source.path, error.cause)
+    }
+  }
+}
+
+extension SourceFile {
+  /// Throws if the file has links to others that a copy at `path` would not find: the library looks
+  /// for them from the directory of the file that has the link.
+  fileprivate func checkLinks(from path: String) throws(StorageError) {
+    let output = try OutputPath(path)
+    let input = try OutputPath(self.path)
+    if let here = try? FileStatus(of: input.directory),
+      let there = try? FileStatus(of: output.directory),
+      here.device == there.device, here.number == there.number
+    {
+      return
+    }
+    Library.enter()
+    defer { Library.leave() }
+    let links: [ExternalLink]
+    do throws(HDF5Failure) { links = try externalLinks() } catch {
+      throw .damaged(self.path, error.cause)
+    }
+    if let link = links.first(where: { !$0.file.hasPrefix("/") }) {
+      throw .relativeLink(file: self.path, object: link.path, target: link.file)
+    }
+  }
+
+  /// A link to an object of another file.
+  private struct ExternalLink {
+    var path: String
+    /// The path of the other file.
+    var file: String
+  }
+
+  private func externalLinks() throws(HDF5Failure) -> [ExternalLink] {
+    var links: [ExternalLink] = []
+    let status = withUnsafeMutablePointer(to: &links) { links in
+      H5Lvisit(
+        handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
+        { group, name, info, links in
+          guard let name, let info, info.pointee.type == H5L_TYPE_EXTERNAL else { return 0 }
+          var value = [UInt8](repeating: 0, count: info.pointee.u.val_size)
+          var file: UnsafePointer<CChar>?
+          guard H5Lget_val(group, name, &value, value.count, hdf5_default_properties()) >= 0 else {
+            return 0
+          }
+          value.withUnsafeBytes { value in
+            guard
+              H5Lunpack_elink_val(value.baseAddress, value.count, nil, &file, nil) >= 0, let file
+            else { return }
+            links?.assumingMemoryBound(to: [ExternalLink].self).pointee.append(
+              ExternalLink(path: "/" + String(cString: name), file: String(cString: file)))
+          }
+          return 0
+        }, links)
+    }
+    try check(status)
+    return links
+  }
+}
