@@ -99,9 +99,9 @@ extension StorageError {
     case .channelConversion: "take the values as they are stored with --raw"
     case .missingFilter(_, _, let filter): filter.source
     case .changed: "run again when nothing writes to it"
-    case .cannotSpool: "set TMPDIR to a folder with room"
     case .cannotAdd: "write the result to an .h5 file"
     case .relativeLink: "write the copy beside the file"
+    case .cannotSpool: "set TMPDIR to a folder with room"
     case .noDirectory(_, let directory): "create it with 'mkdir -p \(printable(directory))'"
     case .exists: "leave out --no-clobber to replace it"
     case .writeFailed("-", let cause) where cause.isDiskFull: "set TMPDIR to a folder with room"

@@ -37,7 +37,7 @@ import Testing
           result.bytesWithOneNaN == expected.bytesWithOneNaN,
           "\(chain) on \(sample), blocks of \(blockBytes) bytes")
         #expect(
-          result.statistics.saturatedValues == expected.statistics.saturatedValues, "\(chain)")
+          result.statistics.values.saturated == expected.statistics.values.saturated, "\(chain)")
       }
     }
   }
@@ -83,7 +83,7 @@ import Testing
           #expect(
             result.bytesWithOneNaN == expected.bytesWithOneNaN,
             "\(sample), blocks of \(blockBytes) bytes")
-          #expect(result.statistics.saturatedValues == expected.statistics.saturatedValues)
+          #expect(result.statistics.values.saturated == expected.statistics.values.saturated)
         }
       }
     }
@@ -131,7 +131,7 @@ import Testing
         for blockBytes in [1 << 9, 2 << 20] {
           let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
           #expect(result.bytesWithOneNaN == expected.bytesWithOneNaN, "\(sample)")
-          #expect(result.statistics.saturatedValues == expected.statistics.saturatedValues)
+          #expect(result.statistics.values.saturated == expected.statistics.values.saturated)
         }
       }
     }

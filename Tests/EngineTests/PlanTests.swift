@@ -76,8 +76,8 @@ import Testing
     let sample = Sample(.float32, shape: [500, 4])
     let alone = try sample.run("astype int8 | copy", blockBytes: 64)
     let result = try sample.run("astype int8 | diff time", blockBytes: 64)
-    #expect(alone.statistics.saturatedValues > 0)
-    #expect(result.statistics.saturatedValues == alone.statistics.saturatedValues)
+    #expect(alone.statistics.values.saturated > 0)
+    #expect(result.statistics.values.saturated == alone.statistics.values.saturated)
   }
 
   @Test func blocksKeepToTheMemoryLimit() throws {

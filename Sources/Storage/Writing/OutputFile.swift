@@ -41,9 +41,7 @@ public final class OutputFile: Sendable {
     self.path = path
     self.options = options
     var created: Handle?
-    func create(_ path: String) throws(StorageError.Cause) {
-      created = try make(path)
-    }
+    func create(_ path: String) throws(StorageError.Cause) { created = try make(path) }
     file =
       path == SpooledOutput.path
       ? try SpooledOutput(create: create)

@@ -103,16 +103,17 @@ final class InputJob {
     }
     for job in jobs {
       try Self.naming(job.location, isOneOfSeveral: paths.count > 1) {
-        if case .file(let path, .h5) = destination, job.isNWB(path) {
-          try job.checkSeries()
-        } else {
-          try job.check(destination)
-        }
+        try job.check(destination)
       }
     }
-    guard case .file(let path, .h5) = destination, !location.isStandardInput,
-      file.isSame(as: path), !(jobs.first?.isNWB(path) ?? false)
-    else { return }
+    guard case .file(let path, .h5) = destination else { return }
+    if file.takesSeries(at: path) {
+      for job in jobs {
+        try Self.naming(job.location, isOneOfSeveral: paths.count > 1) { try job.checkSeries() }
+      }
+      return
+    }
+    guard !location.isStandardInput, file.isSame(as: path) else { return }
     let others = try file.objects(beside: jobs.map(\.source))
     if !others.isEmpty {
       throw CommandLineError.inPlaceLoses(path: path, others: others, kept: paths[0])
@@ -123,13 +124,20 @@ final class InputJob {
   private func writeFile(
     _ destination: Destination, _ context: OutputContext
   ) throws -> [JobReport] {
-    if let path = destination.path, jobs.first?.isNWB(path) ?? false {
-      return try writeSeries(path, destination, context)
-    }
-    let output = try OutputFile(path: destination.path ?? "-", options: context.options)
+    let path = destination.path ?? "-"
     let provenance = Provenance(
       chain: context.chain, arguments: context.arguments,
       inputs: paths.map { "\(location.file):\($0)" })
+    if file.takesSeries(at: path) {
+      let output = try OutputFile(copyOf: file, path: path, options: context.options)
+      var reports: [JobReport] = []
+      try forEachJob {
+        reports.append(try $0.runSeries(into: output, for: destination, context, provenance))
+      }
+      try output.commit()
+      return reports
+    }
+    let output = try OutputFile(path: path, options: context.options)
     let attributes = context.history.added(to: try file.attributes())
     try output.setAttributes(provenance.added(to: attributes))
     if paths.count > 1 {
@@ -137,19 +145,6 @@ final class InputJob {
     }
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
-    try output.commit()
-    return reports
-  }
-
-  /// Adds all arrays to a copy of the input, which is an NWB file.
-  private func writeSeries(
-    _ path: String, _ destination: Destination, _ context: OutputContext
-  ) throws -> [JobReport] {
-    let output = try OutputFile(copyOf: file, path: path, options: context.options)
-    var reports: [JobReport] = []
-    try forEachJob {
-      reports.append(try $0.run(intoCopy: output, context, for: destination))
-    }
     try output.commit()
     return reports
   }

@@ -36,7 +36,12 @@ extension Job {
   func run(into file: OutputFile, for destination: Destination) throws -> JobReport {
     let array = try file.createArray(
       at: source.path, specification: plan.output, layout: plan.outputLayout)
-    return report(try run(into: array), destination)
+    return try run(into: array, for: destination)
+  }
+
+  /// Runs the plan and writes the elements of an array of an HDF5 file, for a destination.
+  func run(into array: OutputArray, for destination: Destination) throws -> JobReport {
+    report(try run(into: array), destination)
   }
 
   /// Runs the plan and adds the result to a file in a format that is not HDF5.
@@ -72,7 +77,7 @@ extension Job {
   }
 
   /// Says what was done, and what a user should know about the result.
-  func report(_ statistics: RunStatistics, _ destination: Destination) -> JobReport {
+  private func report(_ statistics: RunStatistics, _ destination: Destination) -> JobReport {
     if statistics.values.saturated > 0, plan.checks == nil {
       let values = counted(statistics.values.saturated, "value")
       settings.log.warning(

@@ -201,6 +201,16 @@ os.makedirs("folder")
 axpipe("abs", "in.nwb", "-d", "/acquisition/raw", "-o", "folder/")
 check_rest("folder/in.nwb", "in.nwb")
 
+# Several series of a file are added to one copy.
+axpipe("abs", "in.nwb", "-d", "/acquisition/[rs]*", "-o", "several.nwb")
+check_rest("several.nwb", "in.nwb")
+with Result("several.nwb", "raw") as result:
+    assert set(result.nwb.processing["axpipe"].data_interfaces) == {"raw", "single", "scaled"}
+    np.testing.assert_allclose(result.series.data[()], np.abs(volts), rtol=1e-6)
+with h5py.File("several.nwb") as file:
+    assert file["processing/axpipe/raw"].attrs["axpipe_chain"] == "abs"
+    assert "axpipe_chain" not in file.attrs and "history" not in file.attrs
+
 # Times are those of the input; what is listed once is linked to, which pynwb's own copy keeps.
 for path, name, times in (
         ("/acquisition/linked", "linked", irregular), ("/processing/behavior/where", "where", irregular),
