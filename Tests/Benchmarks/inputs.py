@@ -49,6 +49,7 @@ class Inputs:
         self.folder = folder
         self.grid = self.input("grid", size, write_grid)
         self.signals = [self.input("signal", times * size, write_signal) for times in (1, 2, 4, 8)]
+        self.sample = self.input("signal", size // 16, write_signal)
         self.positive = self.input("positive", size // 2, write_positive)
         self.recording = self.input("recording", size // 4, write_recording)
         self.tiny = self.input("tiny", 16 * 2**10, write_signal)

@@ -48,7 +48,8 @@ class Program:
 
 @dataclasses.dataclass(frozen=True)
 class Goal:
-    bound: float
+    # None where there is nothing to reach.
+    bound: float | None
     # Whether the peer's number is divided by axpipe's, so that more is better.
     is_speed: bool
     quantity: str = "seconds"
@@ -56,16 +57,25 @@ class Goal:
     def ratio(self, ours: float, peer: float) -> float:
         return peer / ours if self.is_speed else ours / peer
 
-    def is_met(self, ratio: float) -> bool:
+    def is_met(self, ratio: float) -> bool | None:
+        if self.bound is None:
+            return None
         return ratio >= self.bound if self.is_speed else ratio <= self.bound
 
     def __str__(self) -> str:
+        if self.bound is None:
+            return "none"
         return f"{'>=' if self.is_speed else '<='} {self.bound:g}"
 
 
 def at_most(bound: float, quantity: str = "seconds") -> Goal:
     """axpipe's number is at most so many times the peer's."""
     return Goal(bound, False, quantity)
+
+
+def no_goal() -> Goal:
+    """The ratio is there to be known."""
+    return Goal(None, False)
 
 
 def times_as_fast(bound: float, quantity: str = "seconds") -> Goal:
