@@ -1,4 +1,5 @@
 import AxisArrays
+import ChainLanguage
 import Devices
 import Engine
 import Operators
@@ -43,12 +44,17 @@ import Testing
         }
       }
     }
-    #expect((fitting > 0) == Self.takes(name, type), "\(fitting) examples of \(name) fit")
+    #expect(try (fitting > 0) == Self.takes(name, type), "\(fitting) examples of \(name) fit")
   }
 
-  /// Whether an operator takes elements of a type.
-  static func takes(_ name: String, _ type: ElementType) -> Bool {
-    !type.isComplex || Catalogue.entry(named: name)?.declaration.takesComplex == true
+  /// Whether one of an operator's chains takes elements of a type: of complex numbers one that begins
+  /// with an operator for them.
+  static func takes(_ name: String, _ type: ElementType) throws -> Bool {
+    try !type.isComplex
+      || chains(of: name).contains { chain in
+        let first = try Chain(parsing: chain).calls.first?.name ?? ""
+        return Catalogue.entry(named: first)?.declaration.takesComplex == true
+      }
   }
 
   /// A chain is its operators one after another: fusing them changes nothing.

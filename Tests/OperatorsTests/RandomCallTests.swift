@@ -32,7 +32,7 @@ struct RandomCallTests {
     let files = Files(arrays: ["/three": ([1, 2, 3], [3])])
     let names = ["recording", "empty", "nothing", "single", "spectrum", "points", "scalar"]
     var applied = 0
-    for _ in 0..<20_000 {
+    for _ in 0..<24_000 {
       guard let entry = Catalogue.entries.randomElement(using: &random),
         let name = names.randomElement(using: &random),
         let type = ElementType.allCases.randomElement(using: &random)
