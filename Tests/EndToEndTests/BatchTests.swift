@@ -18,7 +18,7 @@ import Testing
     return folder
   }
 
-  /// The options stand in the history with one digit each, which is all that differs.
+  /// The options stand in the file's attributes with one digit each, which is all that differs.
   @Test(arguments: ["abs | log 10", "transpose", "median time"])
   func sameBytesForAnyNumberOfJobs(chain: String) throws {
     var expected: [[UInt8]] = []
@@ -29,12 +29,12 @@ import Testing
         symlink("blocks.h5", "\(folder.path)/\(name).h5")
       }
       let outcome = try axpipe(
-        [chain, "blocks.h5", "two.h5", "three.h5", "four.h5", "-o", "out/", "--jobs", jobs]
+        [chain, "blocks.h5", "two.h5", "three.h5", "four.h5", "-o", "out/", "--jobs=\(jobs)"]
           + ["--compress", "gzip:1"], in: folder)
       try #require(outcome.ending == .exit(0), "\(outcome.errors)")
       let bytes = ["blocks", "two", "three", "four"].map { name in
         let bytes = readBytes("\(folder.path)/out/\(name).h5") ?? []
-        return bytes.replacing(Array("--jobs \(jobs)".utf8), with: Array("--jobs N".utf8))
+        return bytes.replacing(Array("--jobs=\(jobs)".utf8), with: Array("--jobs=N".utf8))
       }
       if expected.isEmpty { expected = bytes }
       #expect(bytes == expected)
