@@ -48,8 +48,7 @@ class Program:
 
 @dataclasses.dataclass(frozen=True)
 class Goal:
-    # None where there is nothing to reach.
-    bound: float | None
+    bound: float
     # Whether the peer's number is divided by axpipe's, so that more is better.
     is_speed: bool
     quantity: str = "seconds"
@@ -57,25 +56,16 @@ class Goal:
     def ratio(self, ours: float, peer: float) -> float:
         return peer / ours if self.is_speed else ours / peer
 
-    def is_met(self, ratio: float) -> bool | None:
-        if self.bound is None:
-            return None
+    def is_met(self, ratio: float) -> bool:
         return ratio >= self.bound if self.is_speed else ratio <= self.bound
 
     def __str__(self) -> str:
-        if self.bound is None:
-            return "none"
         return f"{'>=' if self.is_speed else '<='} {self.bound:g}"
 
 
 def at_most(bound: float, quantity: str = "seconds") -> Goal:
     """axpipe's number is at most so many times the peer's."""
     return Goal(bound, False, quantity)
-
-
-def no_goal() -> Goal:
-    """The ratio is there to be known."""
-    return Goal(None, False)
 
 
 def times_as_fast(bound: float, quantity: str = "seconds") -> Goal:

@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import threading
 import time
 import warnings
 
@@ -42,32 +40,6 @@ def chain(source: str, target: str) -> None:
             np.clip(block, 0, 1, out=block)
             np.log10(block, out=block)
             result[part] = block
-
-
-def move(source: str, target: str, report: str) -> None:
-    """The bytes of a file read and written on two threads in blocks as axpipe has them, and nothing
-    computed: no program that streams a file takes less. Reports the time without that of starting."""
-    started = time.perf_counter()
-    size, block = os.path.getsize(source), 1 << 19
-    read = os.open(source, os.O_RDONLY)
-    write = os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
-    os.posix_fallocate(write, 0, size)
-    starts = iter(range(0, size, block))
-
-    def work() -> None:
-        buffer = memoryview(bytearray(block))
-        for start in starts:
-            count = os.preadv(read, [buffer], start)
-            os.pwrite(write, buffer[:count], start)
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    os.close(write)
-    with open(report, "w") as file:
-        json.dump({"seconds": time.perf_counter() - started}, file)
 
 
 def sigproc_chain(source: str, target: str) -> None:
@@ -129,7 +101,7 @@ def median(source: str, target: str, report: str) -> None:
         json.dump({"seconds without reading": seconds}, file)
 
 
-PEERS = {peer.__name__: peer for peer in (chain, move, sigproc_chain, counts, read, median)}
+PEERS = {peer.__name__: peer for peer in (chain, sigproc_chain, counts, read, median)}
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")

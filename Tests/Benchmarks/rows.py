@@ -6,7 +6,7 @@ import os
 import sys
 
 from inputs import Input, Inputs, shown
-from measuring import Program, Row, at_most, no_goal, times_as_fast
+from measuring import Program, Row, at_most, times_as_fast
 
 CHAIN = "abs | clip 0 1 | log 10"
 COUNTS = "linear 0.195 units=uV | abs | clip 1 1000 | log 10"
@@ -79,11 +79,6 @@ class Rows:
                 f"chain-{name}", f"{CHAIN}, {shown(input.size)} float32", [input],
                 self.axpipe(CHAIN, input), peer, [goal], is_compared=name != "cp")
 
-        yield Row(
-            "chain-bytes", f"{CHAIN}, {shown(input.size)} float32", [input],
-            self.axpipe(CHAIN, input),
-            self.python("bytes alone", "move", input, output, f"{self.folder}/peer-report.json"),
-            [no_goal()])
         input = self.inputs.sample
         cdo = [*cdo[:-2], input.path, output]
         yield Row(

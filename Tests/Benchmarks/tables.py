@@ -39,7 +39,7 @@ def show(results: list[dict]) -> None:
     print(f"{results[0]['row']:16} {results[0]['work']}")
     for result in results:
         quantity = result["quantity"]
-        met = {True: "met", False: "not met", None: "-"}[result["isMet"]]
+        met = "met" if result["isMet"] else "not met"
         print(f"  {quantity}: ratio {result['ratio']:.2f}, goal {result['goal']}: {met}")
         for found in (result["ours"], result["peer"]):
             print(f"    {found['name']:24} {side(found, quantity)}")
