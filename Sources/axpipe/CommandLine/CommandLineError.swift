@@ -6,7 +6,6 @@ enum CommandLineError: Failure, Hashable {
   case missingChain(file: String)
   /// `command` is the command so far, as the user would go on with it.
   case missingInput(command: String)
-  case missingOperand(path: String)
   case severalInputs(command: String)
   case twoDatasets(location: String, option: String)
   case standardInputTwice
@@ -42,7 +41,6 @@ enum CommandLineError: Failure, Hashable {
 
   var category: FailureCategory {
     switch self {
-    case .missingOperand: .noInput
     case .dimensionCount, .dimensionNamed, .axisPresent, .rateOfScalar: .data
     default: .usage
     }
@@ -53,7 +51,6 @@ enum CommandLineError: Failure, Hashable {
     case .nothingToDo: "no chain and no input given"
     case .missingChain(let file): "no chain given, only the file '\(file)'"
     case .missingInput: "no input file given"
-    case .missingOperand(let path): "no such file: '\(path)'"
     case .severalInputs(let command): "'\(command)' takes one input"
     case .twoDatasets(let location, let option):
       "the input '\(location)' and --dataset '\(option)' both name an array"
