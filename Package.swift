@@ -60,12 +60,15 @@ let package = Package(
       name: "Devices", dependencies: ["AxisArrays", "Kernels", "COpenCL"], swiftSettings: strict),
     .target(
       name: "Storage",
-      dependencies: ["AxisArrays", "Codecs", "CDeflate", "CHDF5", "CLinux", system],
+      dependencies: [
+        "AxisArrays", "Codecs", "FileDriver", "CDeflate", "CHDF5", "CLinux", system,
+      ],
       swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
     .target(name: "Kernels", cSettings: warnings),
     .target(name: "Codecs", cSettings: warnings),
     .target(name: "Numerals", cSettings: warnings),
+    .target(name: "FileDriver", dependencies: ["CHDF5"], cSettings: warnings),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(

@@ -1,5 +1,6 @@
 import CHDF5
 import CLinux
+import FileDriver
 import Glibc
 
 /// The bytes of an open HDF5 file, past the library: it would take them one caller at a time.
@@ -13,7 +14,7 @@ struct FileBytes: Sendable {
   /// The bytes of a file; nil where the library gets at them by other means than a descriptor.
   init?(_ file: Handle) {
     guard let access = try? Handle(H5Fget_access_plist(file.id)),
-      H5Pget_driver(access.id) == hdf5_descriptor_driver()
+      [ax_file_driver(), hdf5_descriptor_driver()].contains(H5Pget_driver(access.id))
     else { return nil }
     var pointer: UnsafeMutableRawPointer?
     guard H5Fget_vfd_handle(file.id, hdf5_default_properties(), &pointer) >= 0, let pointer else {

@@ -7,8 +7,6 @@ final class ChunkWorker: @unchecked Sendable {
   let stored = ChunkBuffer()
   /// A chunk's elements.
   let elements = ChunkBuffer()
-  /// A chunk that is stored without filters; nil where there is no room for it.
-  private(set) lazy var unfiltered = GuardedBuffer(capacity: ChunkedReader.mostUnfiltered)
 
   init(_ pipeline: ChunkPipeline) { codec = ChunkCodec(pipeline) }
 }

@@ -1,4 +1,5 @@
 import CHDF5
+import FileDriver
 import Glibc
 
 extension SourceFile {
@@ -31,6 +32,7 @@ extension SourceFile {
     do throws(HDF5Failure) {
       let access = try Handle.properties(hdf5_file_access())
       try check(hdf5_set_file_locking(access.id, true))
+      try check(H5Pset_driver(access.id, try checked(ax_file_driver()), nil))
       return try Handle(H5Fopen(path, hdf5_read_only(), access.id))
     } catch {
       throw diagnosis(of: path, calling: name, error.cause)
