@@ -1,8 +1,7 @@
 import ArgumentParser
 
-/// The options that say where the chain and the array come from, and fill in what the file leaves
-/// open.
-struct InputOptions: ParsableArguments {
+/// The option that says where the chain comes from.
+struct ChainFileOption: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("chain-file")],
     help: ArgumentHelp(
@@ -10,8 +9,11 @@ struct InputOptions: ParsableArguments {
         + "starts a comment.",
       valueName: "file"),
     completion: .file(extensions: ["axp"]))
-  var chainFile: String?
+  var path: String?
+}
 
+/// The options that say which array is read, and fill in what its file leaves open.
+struct InputOptions: ParsableArguments {
   @Option(
     name: [.customShort("d"), .long],
     help: ArgumentHelp(

@@ -16,6 +16,7 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @OptionGroup var arguments: ChainArguments
+  @OptionGroup(title: "Input") var chainFile: ChainFileOption
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
@@ -27,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
+    let (source, inputs) = try arguments.resolve(chainFile: chainFile.path)
     guard inputs.count == 1 else { throw CommandLineError.severalInputs(command: "explain") }
     let location = try ArrayLocation(inputs[0], options: input.dataset)
     let chain = try ChainText(source)

@@ -13,6 +13,7 @@ struct RunCommand: ParsableCommand {
     discussion: HelpText.examples)
 
   @OptionGroup var arguments: ChainArguments
+  @OptionGroup(title: "Input") var chainFile: ChainFileOption
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Output") var destination: DestinationOptions
   @OptionGroup(title: "Layout of an HDF5 output") var layout: LayoutOptions
@@ -31,7 +32,7 @@ struct RunCommand: ParsableCommand {
   func makeBatch(arguments words: [String]) throws -> Batch {
     try destination.check()
     try messages.check()
-    let (source, inputs) = try arguments.resolve(chainFile: input.chainFile)
+    let (source, inputs) = try arguments.resolve(chainFile: chainFile.path)
     var settings = try JobSettings(
       input: input, layout: layout.request, compute: compute, checks: checks.request,
       jobs: min(batch.jobs, inputs.count))

@@ -47,7 +47,7 @@ struct Remaking {
     if inputs.contains(where: { $0 == "-" || $0.hasPrefix("-:/") }) {
       throw RerunError.standardInput(result)
     }
-    if command.input.chainFile != nil { command.arguments.chain = nil }
+    if command.chainFile.path != nil { command.arguments.chain = nil }
     let locations = try inputs.map { (text) throws(CommandLineError) in try ArrayLocation(text) }
     command.arguments.inputs = [locations[0].file]
     command.input.dataset = locations.flatMap(\.datasets)
@@ -58,12 +58,12 @@ struct Remaking {
       changes.append(
         "'\(result)' was made by axpipe \(provenance.version), this is \(Version.current)")
     }
-    if let file = command.input.chainFile, !FileStatus.exists(file) {
+    if let file = command.chainFile.path, !FileStatus.exists(file) {
       changes.append("there is no chain file '\(file)' any more; the chain recorded is taken")
-      command.input.chainFile = nil
+      command.chainFile.path = nil
       command.arguments.chain = provenance.chain
     }
-    let (source, inputs) = try command.arguments.resolve(chainFile: command.input.chainFile)
+    let (source, inputs) = try command.arguments.resolve(chainFile: command.chainFile.path)
     let chain = try ChainText(source)
     let text = chain.resolved.chain.description
     if text != provenance.chain {
