@@ -142,7 +142,7 @@ help: ## list the targets
 packages:
 	@.ci/packages pkg-config libhdf5-dev libdeflate-dev opencl-c-headers
 demo-packages:
-	@.ci/packages python3-h5py
+	@.ci/packages python3-h5py libcairo2
 test-packages:
 	@.ci/packages python3-venv hdf5-tools netcdf-bin mandoc ocl-icd-libopencl1 pocl-opencl-icd \
 	  oclgrind libcairo2

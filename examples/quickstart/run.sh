@@ -23,3 +23,6 @@ show "axpipe info features.h5"
 
 # Without -o a small result is a table.
 show "axpipe 'linear 0.195 units=uV | std time' recording.h5"
+
+# A picture of four channels, the one in the README.
+show "axpipe plot recording.h5 --channels A01-A04 --size 800x360 -o recording.png"

@@ -19,7 +19,7 @@ struct Frame {
     self.title = title
     self.left = left
     self.height = height
-    width = canvas.width - left - Self.right - room
+    width = max(50, canvas.width - left - Self.right - room)
   }
 
   /// Draws the title and what stands along the axis.

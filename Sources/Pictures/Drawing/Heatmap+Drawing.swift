@@ -1,40 +1,44 @@
 extension Heatmap {
-  /// How many cells a picture shows at most.
-  public static let (mostRows, mostColumns) = (800, 1400)
-  private static let width = 1600.0
   private static let height = 800.0
+
+  /// How many cells a picture shows at most.
+  public static func cells(in size: PictureSize) -> (rows: Int, columns: Int) {
+    (Int(size.rows ?? height), size.columns)
+  }
 
   /// Draws the picture; `write` takes its bytes.
   public func draw(
-    _ format: PictureFormat, write: @escaping (UnsafeRawBufferPointer) throws -> Void
+    _ format: PictureFormat, _ size: PictureSize,
+    write: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws {
+    let height = size.rows ?? Self.height
     let canvas = try Canvas(
-      format, width: Self.width, height: Frame.top + Self.height + Frame.bottom, write: write)
+      format, width: Double(size.width), height: Frame.top + height + Frame.bottom, write: write)
     let ticks = vertical.ticks(atMost: 16)
     let labels = ticks.map { canvas.width(of: $0.label, size: 12) }.max() ?? 0
     let frame = Frame(
-      canvas, axis: horizontal, title: title, left: labels + 64, height: Self.height, room: 130)
+      canvas, axis: horizontal, title: title, left: labels + 64, height: height, room: 130)
     frame.drawAxis()
     canvas.pixels(
       shares.map { $0.map(ColourMap.viridis.pixel) ?? 0xffffff }, columns: columns, x: frame.left,
-      y: Frame.top, width: frame.width, height: Self.height)
+      y: Frame.top, width: frame.width, height: height)
     for tick in ticks {
-      let y = Frame.top + tick.position * Self.height
+      let y = Frame.top + tick.position * height
       canvas.line([Point(frame.left - 5, y), Point(frame.left, y)], .ink)
       canvas.text(tick.label, at: Point(frame.left - 9, y), .end)
     }
     canvas.text(
-      vertical.title, at: Point(22, Frame.top + Self.height / 2), .middle, size: 13, upwards: true)
+      vertical.title, at: Point(22, Frame.top + height / 2), .middle, size: 13, upwards: true)
     frame.drawBorder()
-    drawScale(on: canvas, x: frame.left + frame.width + 24)
+    drawScale(on: canvas, x: frame.left + frame.width + 24, height: height)
     try canvas.finish()
   }
 
   /// The colours beside the numbers that they stand for.
-  private func drawScale(on canvas: Canvas, x: Double) {
+  private func drawScale(on canvas: Canvas, x: Double, height: Double) {
     guard let range else { return }
     let colours = (0..<256).reversed().map { ColourMap.viridis.pixel(Double($0) / 255) }
-    canvas.pixels(colours, columns: 1, x: x, y: Frame.top, width: 18, height: Self.height)
+    canvas.pixels(colours, columns: 1, x: x, y: Frame.top, width: 18, height: height)
     if let unit { canvas.text(unit, at: Point(x, Frame.top / 2), size: 13) }
     let span = range.upperBound - range.lowerBound
     let marks =
@@ -43,7 +47,7 @@ extension Heatmap {
       : [(range.lowerBound, RoundNumbers.text(range.lowerBound))]
     for (value, label) in marks {
       let share = span > 0 ? (value - range.lowerBound) / span : 0.5
-      canvas.text(label, at: Point(x + 24, Frame.top + (1 - share) * Self.height))
+      canvas.text(label, at: Point(x + 24, Frame.top + (1 - share) * height))
     }
   }
 }

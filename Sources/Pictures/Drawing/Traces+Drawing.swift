@@ -1,22 +1,26 @@
 extension Traces {
-  /// Pixels from left to right, of the picture and of the part with the traces.
-  public static let width = 1600
   /// How many bins a picture shows: one for every pixel or so.
-  public static let bins = 1400
+  public static func bins(in size: PictureSize) -> Int { size.columns }
 
   /// Draws the picture; `write` takes its bytes.
   public func draw(
-    _ format: PictureFormat, write: @escaping (UnsafeRawBufferPointer) throws -> Void
+    _ format: PictureFormat, _ size: PictureSize,
+    write: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    let band = min(420, max(44, 900 / Double(max(1, channels.count))))
-    let height = Frame.top + band * Double(max(1, channels.count)) + Frame.bottom
-    let canvas = try Canvas(format, width: Double(Self.width), height: height, write: write)
+    let count = Double(max(1, channels.count))
+    let band = size.rows.map { $0 / count } ?? min(420, max(44, 900 / count))
+    let height = Frame.top + band * count + Frame.bottom
+    let canvas = try Canvas(format, width: Double(size.width), height: height, write: write)
     let frame = Frame(
       canvas, axis: axis, title: unit.map { "\(title) [\($0)]" } ?? title,
-      left: labelWidth(canvas) + 24, height: band * Double(max(1, channels.count)))
+      left: labelWidth(canvas) + 24, height: band * count)
     frame.drawAxis()
+    // Of bands that are lower than a label, some have one.
+    let step = max(1, Int((12 / band).rounded(.up)))
     for (index, channel) in channels.enumerated() {
-      draw(channel, on: canvas, frame, top: Frame.top + band * Double(index), band: band)
+      let top = Frame.top + band * Double(index)
+      if index % step == 0 { canvas.text(channel.label, at: Point(12, top + band / 2)) }
+      draw(channel, on: canvas, frame, top: top, band: band)
     }
     frame.drawBorder()
     try canvas.finish()
@@ -36,19 +40,11 @@ extension Traces {
     let inset = band * 0.06
     canvas.line(
       [Point(frame.left, top + band), Point(frame.left + frame.width, top + band)], .grid)
-    canvas.text(channel.label, at: Point(12, top + band / 2))
     guard let range = channel.range else {
       canvas.text("no values", at: Point(frame.left + 8, top + band / 2), size: 10, .faint)
       return
     }
-    let numbersEnd = Point(frame.left - 6, top + inset + 5)
-    canvas.text(RoundNumbers.text(range.upperBound), at: numbersEnd, .end, size: 10, .faint)
-    if range.lowerBound < range.upperBound {
-      canvas.text(
-        RoundNumbers.text(range.lowerBound), at: Point(frame.left - 6, top + band - inset - 5),
-        .end,
-        size: 10, .faint)
-    }
+    drawNumbers(range, on: canvas, end: frame.left - 6, top: top + inset, height: band - 2 * inset)
     let span = range.upperBound - range.lowerBound
     func y(_ value: Double) -> Double {
       let share =
@@ -72,6 +68,21 @@ extension Traces {
           canvas.area(upper + lower.reversed(), colour)
         }
       }
+    }
+  }
+
+  /// The largest and the least value at the edges of a band, as far as there is room.
+  private func drawNumbers(
+    _ range: ClosedRange<Double>, on canvas: Canvas, end: Double, top: Double, height: Double
+  ) {
+    let size = 10.0
+    if height < size { return }
+    func draw(_ value: Double, at y: Double) {
+      canvas.text(RoundNumbers.text(value), at: Point(end, y), .end, size: size, .faint)
+    }
+    draw(range.upperBound, at: top + size / 2)
+    if range.lowerBound < range.upperBound, height >= 2 * size {
+      draw(range.lowerBound, at: top + height - size / 2)
     }
   }
 

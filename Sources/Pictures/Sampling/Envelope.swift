@@ -14,8 +14,8 @@ public final class Envelope: ArraySink {
   private let elementType: ElementType
   /// How many bins there are, never more than elements along the first dimension.
   public let bins: Int
-  /// How many channels are looked at: the first ones.
-  public let channels: Int
+  /// The channels that are looked at, in the order of the picture.
+  public let channels: [Int]
   private let extrema: Mutex<[Extrema]>
 
   /// The least and the largest value of a bin; nothing where `least` is above `most`.
@@ -33,17 +33,17 @@ public final class Envelope: ArraySink {
   }
 
   /// Prepares for an array of rank 1 or more. `elementType` is neither float16 nor complex.
-  public init(shape: [Int], elementType: ElementType, bins: Int, channels: Int) {
+  public init(shape: [Int], elementType: ElementType, bins: Int, channels: [Int]) {
     self.shape = shape
     self.elementType = elementType
     self.bins = max(1, min(bins, shape[0]))
-    self.channels = min(channels, shape.dropFirst().product)
-    extrema = Mutex(Array(repeating: Extrema(), count: self.bins * self.channels))
+    self.channels = channels
+    extrema = Mutex(Array(repeating: Extrema(), count: self.bins * channels.count))
   }
 
-  /// The extrema of a channel, bin by bin.
-  public subscript(channel: Int) -> [Extrema] {
-    extrema.withLock { extrema in (0..<bins).map { extrema[$0 * channels + channel] } }
+  /// The extrema of the channel at a place of the picture, bin by bin.
+  public subscript(place: Int) -> [Extrema] {
+    extrema.withLock { extrema in (0..<bins).map { extrema[$0 * channels.count + place] } }
   }
 
   /// The index of the first element in a bin.
@@ -67,7 +67,7 @@ public final class Envelope: ArraySink {
       let end = min(rows.upperBound, self.start(ofBin: bin + 1))
       let scan = Scan(
         rows: start - rows.lowerBound..<end - rows.lowerBound,
-        columns: columns.map(\.place), width: region.count / region.shape[0])
+        columns: columns.map(\.column), width: region.count / region.shape[0])
       let extrema = scan.extrema(of: elements, as: elementType)
       let row = (bin - first) * columns.count
       found.replaceSubrange(row..<row + columns.count, with: extrema)
@@ -75,7 +75,8 @@ public final class Envelope: ArraySink {
     extrema.withLock { all in
       for bin in 0..<count {
         for (index, column) in columns.enumerated() {
-          all[(first + bin) * channels + column.channel].add(found[bin * columns.count + index])
+          all[(first + bin) * channels.count + column.place]
+            .add(found[bin * columns.count + index])
         }
       }
     }
@@ -84,20 +85,26 @@ public final class Envelope: ArraySink {
 
   private func bin(of index: Int) -> Int { index * bins / shape[0] }
 
-  /// Where in a row of the region the channels that are looked at are.
-  private func columns(of region: Region) -> [(place: Int, channel: Int)] {
-    var columns = [(place: 0, channel: 0)]
-    for dimension in shape.indices.dropFirst() {
-      columns = columns.flatMap { column in
-        (0..<region.shape[dimension]).lazy.map { index in
-          (
-            column.place * region.shape[dimension] + index,
-            column.channel * self.shape[dimension] + region.offset[dimension] + index
-          )
-        }
-      }
+  /// Where in a row of the region channels of the picture are, and where they are in the picture; in the
+  /// order of the row.
+  private func columns(of region: Region) -> [(column: Int, place: Int)] {
+    let columns = channels.enumerated().compactMap { place, channel in
+      Self.column(of: channel, in: region, of: shape).map { (column: $0, place: place) }
     }
-    return columns.filter { $0.channel < channels }
+    return columns.sorted { $0.column < $1.column }
+  }
+
+  /// The index of a channel in a row of a region; nil where it is not in it.
+  private static func column(of channel: Int, in region: Region, of shape: [Int]) -> Int? {
+    var (rest, column, stride) = (channel, 0, 1)
+    for dimension in shape.indices.dropFirst().reversed() {
+      let index = rest % shape[dimension] - region.offset[dimension]
+      rest /= shape[dimension]
+      guard (0..<region.shape[dimension]).contains(index) else { return nil }
+      column += index * stride
+      stride *= region.shape[dimension]
+    }
+    return column
   }
 }
 

@@ -1,4 +1,5 @@
 import Devices
+import Pictures
 import Planner
 
 /// Where the user wants to compute.
@@ -141,6 +142,25 @@ enum OptionValue {
       }
       return kind
     }
+  }
+
+  @Sendable static func channels(_ text: String) throws -> ChannelChoice {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+      .map { String($0.drop { $0 == " " }) }
+    if parts.contains(where: { $0.isEmpty || $0 == "-" }) {
+      throw InvalidValue("write channels with commas between them, as in A01,A05-A12")
+    }
+    return ChannelChoice(parts)
+  }
+
+  @Sendable static func pictureSize(_ text: String) throws -> PictureSize {
+    let numbers = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    let allowed = 200...8192
+    guard (1...2).contains(numbers.count), numbers.allSatisfy({ $0.map(allowed.contains) ?? false })
+    else {
+      throw InvalidValue("write a width and a height of 200 to 8192 pixels, as in 1200x800")
+    }
+    return PictureSize(width: numbers[0] ?? 0, height: numbers.dropFirst().first ?? nil)
   }
 
   @Sendable static func progress(_ text: String) throws -> ProgressChoice {

@@ -11,7 +11,7 @@ struct PlotCommand: ParsableCommand {
     usage: "axpipe plot FILE[:/PATH] [-o PICTURE] [options]",
     discussion: """
       Each channel is drawn along the first dimension by the least and largest values at every place, \
-      up to 32 of them; a matrix without a time axis is drawn in colours. Without -o the picture is \
+      up to 32 of them or those of --channels; a matrix without a time axis is drawn in colours. Without -o the picture is \
       text. Files of any size are gone through once.
       """)
 
@@ -26,6 +26,21 @@ struct PlotCommand: ParsableCommand {
     completion: .file(extensions: PictureFormat.allCases.map(\.rawValue)))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The channels to show: labels, or numbers from 0; ranges such as A05-A12 or 8-, and patterns "
+        + "such as 'EEG*'. Default: the first 32.",
+      valueName: "list"),
+    transform: OptionValue.channels)
+  var channels: ChannelChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "The picture's width and height in pixels, or its width. Default: 1600.",
+      valueName: "WxH"),
+    transform: OptionValue.pictureSize)
+  var size = PictureSize(width: 1600)
+
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
 
@@ -33,14 +48,14 @@ struct PlotCommand: ParsableCommand {
     let format = try output.map { (path) throws(CommandLineError) in try pictureFormat(of: path) }
     let location = try ArrayLocation(file, options: input.dataset)
     let plot = try Plot(
-      of: location, settings: JobSettings(input: input, compute: compute))
+      of: location, channels: channels, settings: JobSettings(input: input, compute: compute))
     if let output, let format {
       if try SourceFile(path: location.file).isSame(as: output) {
         throw CommandLineError.pictureIsInput(path: output)
       }
       Signals.removeTemporariesAtTheEnd()
       let picture = try AtomicFile(path: output)
-      try plot.draw(format) { bytes in try picture.write(bytes) }
+      try plot.draw(format, size) { bytes in try picture.write(bytes) }
       return try picture.commit()
     }
     let text = TextOutput.standard()

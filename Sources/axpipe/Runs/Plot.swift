@@ -10,12 +10,16 @@ import Storage
 struct Plot {
   private let job: Job
   private let specification: ArraySpecification
+  private let choice: ChannelChoice?
 
-  /// The most channels that a picture shows.
+  /// The most channels that a picture shows of those that nobody chose.
   static let mostChannels = 32
 
   /// Opens the array. Reads no data.
-  init(of location: ArrayLocation, settings: JobSettings) throws {
+  ///
+  /// - Parameter choice: The channels to show; nil for the first ones, or a matrix as colours.
+  init(of location: ArrayLocation, channels choice: ChannelChoice?, settings: JobSettings) throws {
+    self.choice = choice
     func job(_ chain: String) throws -> Job {
       try Job(chain: try ChainText(.argument(chain)), location: location, settings: settings)
     }
@@ -24,10 +28,11 @@ struct Plot {
     // Of complex numbers the modulus is drawn.
     let isComplex = sources.first?.specification.elementType.isComplex ?? false
     var plain = try job(isComplex ? "abs" : "copy")
-    if plain.plan.output.dimensions.isEmpty || plain.plan.output.count == 0 {
-      throw NothingToPlot(location: location.text, isScalar: plain.plan.output.dimensions.isEmpty)
-    }
-    if Self.isImage(plain.plan.output) {
+    let shape = plain.plan.output.shape
+    if shape.isEmpty { throw PlotError.singleNumber(location.text) }
+    if shape.product == 0 { throw PlotError.noElements(location.text) }
+    if choice != nil, shape.count == 1 { throw PlotError.noChannels(location.text) }
+    if choice == nil, Self.isImage(plain.plan.output) {
       plain = try job((isComplex ? "abs | " : "") + "astype float64")
     } else if plain.plan.output.elementType == .float16 {
       plain = try job("astype float32")
@@ -38,24 +43,27 @@ struct Plot {
 
   /// Draws the picture; `write` takes its bytes.
   func draw(
-    _ format: PictureFormat, write: @escaping (UnsafeRawBufferPointer) throws -> Void
+    _ format: PictureFormat, _ size: PictureSize,
+    write: @escaping (UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    if Self.isImage(specification) {
-      let map = try heatmap(rows: Heatmap.mostRows, columns: Heatmap.mostColumns)
-      return try map.draw(format, write: write)
+    if isImage {
+      let (rows, columns) = Heatmap.cells(in: size)
+      return try heatmap(rows: rows, columns: columns).draw(format, size, write: write)
     }
-    try traces(bins: Traces.bins).draw(format, write: write)
+    try traces(bins: Traces.bins(in: size)).draw(format, size, write: write)
   }
 
   /// The picture as lines of text that fit `width` columns.
   func lines(width: Int, unicode: Bool) throws -> [String] {
-    if Self.isImage(specification) {
+    if isImage {
       return try heatmap(rows: 24, columns: max(8, width - 14)).lines(unicode: unicode)
     }
     return try traces(bins: 2 * width).lines(width: width, height: 24, braille: unicode)
   }
 
-  /// Whether the array is a matrix without a time axis.
+  private var isImage: Bool { choice == nil && Self.isImage(specification) }
+
+  /// Whether an array is a matrix without a time axis.
   private static func isImage(_ specification: ArraySpecification) -> Bool {
     specification.dimensions.count == 2 && specification.shape.allSatisfy { $0 > 1 }
       && !specification.dimensions.contains { dimension in
@@ -70,22 +78,26 @@ struct Plot {
   }
 
   private func traces(bins: Int) throws -> Traces {
-    let shape = specification.shape
+    let names = try ChannelNames(specification)
+    let channels =
+      try choice?.channels(among: names, of: title)
+      ?? Array(0..<min(Self.mostChannels, names.count))
     let envelope = Envelope(
-      shape: shape, elementType: specification.elementType, bins: bins,
-      channels: Self.mostChannels)
+      shape: specification.shape, elementType: specification.elementType, bins: bins,
+      channels: channels)
     _ = try job.run(into: envelope)
-    let count = shape.dropFirst().product
-    if count > envelope.channels {
+    if choice == nil, names.count > channels.count {
       job.settings.log.warning(
-        "\(job.location.text): the first \(envelope.channels) of \(count) channels are shown")
+        """
+        \(job.location.text): the first \(channels.count) of \(names.count) channels are shown; \
+        --channels chooses others
+        """)
     }
-    let labels = try ChannelLabels(specification.dimensions.dropFirst(), count: envelope.channels)
     return Traces(
       title: title, unit: specification.units?.printable,
       axis: try AxisScale(specification.dimensions[0]),
-      channels: (0..<envelope.channels).map {
-        Traces.Channel(label: labels.texts[$0], bins: envelope[$0])
+      channels: channels.enumerated().map { place, channel in
+        Traces.Channel(label: names[channel], bins: envelope[place])
       })
   }
 
@@ -100,67 +112,4 @@ struct Plot {
   }
 
   private var title: String { "\(job.location.file):\(job.source.path)".printable }
-}
-
-/// What channels are called: the labels or indices along all dimensions but the first.
-private struct ChannelLabels {
-  var texts = [""]
-
-  init(_ dimensions: ArraySlice<Dimension>, count: Int) throws(StorageError) {
-    for dimension in dimensions {
-      let values = try AxisValues(dimension)
-      let own = values.column.prefix(count)
-      let isNamed = values.isLabels
-      texts = texts.flatMap { text in
-        own.map {
-          (text.isEmpty ? "" : text + " ") + (isNamed ? $0 : "\(dimension.name.printable) \($0)")
-        }
-      }
-      texts = Array(texts.prefix(count))
-    }
-  }
-}
-
-extension AxisScale {
-  /// Values that numbers along an axis are read at.
-  private static let samples = 65
-
-  /// The axis of a dimension; of stored numbers a few are read.
-  fileprivate init(_ dimension: Dimension) throws {
-    let unit = dimension.axis?.unit.map { " [\($0)]" } ?? ""
-    let count = dimension.length
-    let indices = (0..<min(Self.samples, count)).map {
-      count == 1 ? 0 : $0 * (count - 1) / (min(Self.samples, count) - 1)
-    }
-    let values: Values
-    switch dimension.axis {
-    case nil: values = .numbers(indices.map(Double.init))
-    case .linear(let axis): values = .numbers(indices.map(axis.value(at:)))
-    case .coordinates(let axis):
-      switch axis.values {
-      case .numbers(let numbers): values = .numbers(indices.map { numbers[$0] })
-      case .labels(let labels): values = .labels(labels.map(\.printable))
-      case .stored(let object, kind: .numbers):
-        let file = try SourceFile(path: object.file)
-        values = .numbers(try file.numbers(at: object.path, indices: indices))
-      case .stored(let object, kind: .labels):
-        let labels = try SourceFile(path: object.file).labels(at: object.path)
-        values = .labels(labels.map(\.printable))
-      case .stored(_, kind: .other): values = .numbers(indices.map(Double.init))
-      }
-    }
-    self.init(title: (dimension.name + unit).printable, count: count, values: values)
-  }
-}
-
-/// An array of which there is no picture.
-struct NothingToPlot: Failure {
-  var location: String
-  var isScalar: Bool
-
-  var category: FailureCategory { .data }
-
-  var headline: String {
-    "\(location) \(isScalar ? "is a single number" : "has no elements"), so there is nothing to plot"
-  }
 }

@@ -47,10 +47,19 @@ def traces(dtype, threads):
     with h5py.File("signals.h5", "w") as file:
         file.create_dataset("x", data=data, chunks=(777, 2), compression="gzip")
     plot("signals.h5", "--rate", "1000", "--threads", threads, "-o", "signals.svg")
+    check(data, [0, 1, 2])
+    plot("signals.h5", "--rate", "1000", "--threads", threads, "--channels", "2,0", "-o", "signals.svg")
+    check(data, [2, 0])
+    plot("signals.h5", "--rate", "1000", "--threads", threads, "--channels", "2-0", "-o", "signals.svg")
+    check(data, [2, 1, 0])
+
+
+def check(data, channels):
+    """The areas in signals.svg are those of the channels, from the top."""
     least, most = expected(data)
     found = list(areas("signals.svg"))
-    assert len(found) == 3, len(found)
-    for channel, points in enumerate(found):
+    assert len(found) == len(channels), len(found)
+    for channel, points in zip(channels, found):
         turn = int(np.argmax(points[:, 0]))
         back = turn + 1 + int(np.argmin(points[turn + 1 :, 0]))
         upper, lower = points[: turn + 1], points[turn + 1 : back + 1][::-1]
@@ -65,6 +74,7 @@ def traces(dtype, threads):
             np.testing.assert_allclose(place, bins, atol=0.02)
             y = top + (high - values[bins, channel]) * scale
             np.testing.assert_allclose(line[:, 1], y, atol=0.02)
+
 
 def gaps():
     x = signals("f4")
@@ -90,6 +100,33 @@ def image():
     assert dark[0][0] < 60 and bright[0][1] > dark[0][1] + 500
 
 
+def dimensions():
+    """Channels along several dimensions, in chunks that cut them; a matrix without times as channels."""
+    random = np.random.default_rng(4)
+    x = random.standard_normal((5_000, 4, 6)).astype("f4")
+    with h5py.File("dimensions.h5", "w") as file:
+        file.create_dataset("x", data=x, chunks=(700, 3, 4))
+        file["matrix"] = x[:, 0]
+    for channels, names in (([13, 2, 23], "13,2,23"), ([6, 7], "6-7")):
+        plot("dimensions.h5", "-d", "/x", "--channels", names, "-o", "signals.svg")
+        check(x.reshape(len(x), -1), channels)
+    plot("dimensions.h5", "-d", "/matrix", "--channels", "4-", "-o", "signals.svg")
+    check(x[:, 0], [4, 5])
+
+
+def sizes():
+    """A picture has the size that is asked for, however many channels are in it."""
+    with h5py.File("sizes.h5", "w") as file:
+        file["x"] = np.random.default_rng(4).standard_normal((5_000, 100)).astype("f4")
+    for names in ("0", "0-3", "0-99"):
+        plot("sizes.h5", "--rate", "10", "--channels", names, "--size", "640x300", "-o", "sizes.png")
+        assert Image.open("sizes.png").size == (640, 300)
+    plot("sizes.h5", "--size", "900x240", "-o", "sizes.png")
+    assert Image.open("sizes.png").size == (900, 240)
+    plot("sizes.h5", "--rate", "10", "--size", "900", "--channels", "0-1", "-o", "sizes.png")
+    assert Image.open("sizes.png").width == 900
+
+
 def text():
     x = np.sin(np.arange(4000) / 4000 * 2 * np.pi).astype("f4")
     xr.Dataset({"x": ("time", x, {"units": "V"})}).to_netcdf("sine.nc", engine="h5netcdf")
@@ -108,5 +145,7 @@ def text():
 for dtype, threads in (("f4", "1"), ("f8", "2"), ("i2", "3"), ("u1", "2"), ("i8", "2"), ("f2", "2")):
     traces(dtype, threads)
 gaps()
+dimensions()
+sizes()
 image()
 text()
