@@ -7,4 +7,10 @@ import Testing
     let folder = try ScratchFolder()
     try python("Interoperability/nwb_output.py", [Environment.axpipe], in: folder)
   }
+
+  /// Results say how they were made and are made again, and no other is lost by that.
+  @Test func resultsAreMadeAgain() throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/nwb_rerun.py", [Environment.axpipe], in: folder)
+  }
 }

@@ -14,7 +14,9 @@ struct RerunCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("An HDF5 file that axpipe wrote.", valueName: "result"),
+    help: ArgumentHelp(
+      "An HDF5 file that axpipe wrote, or FILE:/path for one result of several in an NWB file.",
+      valueName: "result"),
     completion: Completion.arrays)
   var result: String
 
@@ -33,7 +35,7 @@ struct RerunCommand: ParsableCommand {
 
   func run() throws {
     try messages.check()
-    let remaking = try Remaking(of: result)
+    let remaking = try Remaking(of: result, output: output)
     let log = Logger(
       format: messages.logFormat, quiet: messages.quiet, verbosity: messages.verbose)
     for change in remaking.changes { log.warning("\(change.printable)") }
@@ -48,7 +50,7 @@ struct RerunCommand: ParsableCommand {
     // Of what the file says, only what is read and computed counts: it names no file to be written.
     var command = remaking.command
     command.destination = try DestinationOptions.parse(
-      ["--output", output ?? result]
+      ["--output", output ?? remaking.file]
         + (output == nil ? ["--format", remaking.format.rawValue] : []))
     command.messages = messages
     try command.makeBatch(arguments: remaking.provenance.arguments).run()

@@ -6,11 +6,17 @@ struct ArrayDescription {
   let array: ArrayListing
   let file: SourceFile
   let format: FileDialect
+  /// Whether everything is told of what is told at all.
+  var showsAll = false
 
-  /// Attributes that only serve a format's own order.
-  static let formatAttributes: Set<String> = [
-    "namespace", "object_id", "neurodata_type", "nwb_version", "MATLAB_class",
-  ]
+  /// The attributes without those that only serve a format's own order.
+  static func withoutFormat(_ attributes: Attributes) -> Attributes {
+    var attributes = attributes
+    for name in ["namespace", "object_id", "neurodata_type", "nwb_version", "MATLAB_class"] {
+      attributes[name] = nil
+    }
+    return attributes
+  }
 
   /// The name of the kind of data that the file's format gives the array.
   var typeName: String? { array.neurodataType ?? format.typeName(of: array.path, in: file) }
@@ -58,9 +64,7 @@ struct ArrayDescription {
       ?? true
     let parts = [isOnePiece ? nil : ArrayText.layout(array.layout), packing].compactMap { $0 }
     if !parts.isEmpty { fields.add("layout", parts.joined(separator: "; "), .faint) }
-    for (name, value) in specification.attributes where !Self.formatAttributes.contains(name) {
-      fields.add("@" + name, ArrayText.attribute(value), .faint)
-    }
+    fields.add(Self.withoutFormat(specification.attributes), showsAll: showsAll)
     return fields
   }
 
@@ -83,9 +87,7 @@ struct ArrayDescription {
     for dimension in specification.dimensions {
       fields.add(dimension.name, AxisText(longestList: 512).text(dimension))
     }
-    for (name, value) in specification.attributes {
-      fields.add("@" + name, ArrayText.attribute(value), .faint)
-    }
+    fields.add(specification.attributes, showsAll: showsAll)
     return fields
   }
 

@@ -38,7 +38,7 @@ struct ContentsTree {
     var node: TreeNode
     if let path = description.path {
       node = TreeNode(StyledText("\(description.name):\(path)", .strong))
-      if let array = arrays[path] { node.details = [line(of: array)] }
+      if let array = arrays[path] { node.details = [StyledText(text(of: array).summary)] }
       if kinds[path] == .dataset, arrays[path] == nil { node.details = datasetDetails(path) }
     } else {
       let size = file.byteCount.map { ", " + ByteSize(bytes: $0).description } ?? ""
@@ -76,8 +76,7 @@ struct ContentsTree {
   private func node(_ path: String) -> TreeNode {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if let array = arrays[path] {
-      let text = ArrayDescription(
-        array: array, file: description.file, format: description.format)
+      let text = text(of: array)
       var node = TreeNode(
         StyledText(name, text.isMinor ? .plain : .name)
           + StyledText("  " + text.summary, text.isMinor ? .faint : .plain))
@@ -113,11 +112,9 @@ struct ContentsTree {
     (members[path] ?? []).reduce(0) { $0 + 1 + count(below: $1) }
   }
 
-  private func line(of array: ArrayListing) -> StyledText {
-    StyledText(
-      ArrayDescription(
-        array: array, file: description.file, format: description.format
-      ).summary)
+  private func text(of array: ArrayListing) -> ArrayDescription {
+    ArrayDescription(
+      array: array, file: description.file, format: description.format, showsAll: showsAll)
   }
 
   /// A dataset that is no array, in a few words.
@@ -134,25 +131,12 @@ struct ContentsTree {
     [StyledText(text(ofDataset: path))] + attributes(of: path)
   }
 
-  /// The attributes of a group; of the history only the newest line.
+  /// The attributes of an object that is no array.
   private func attributes(of path: String) -> [StyledText] {
     var fields = FieldList()
     let attributes = (try? description.file.attributes(of: path)) ?? [:]
-    let provenance = path == "/" ? Provenance(attributes) : nil
-    if let provenance {
-      fields.add("made by", "axpipe \(provenance.version): \(provenance.chain)")
-      fields.add("from", provenance.inputs.joined(separator: ", "))
-    }
-    for (name, value) in provenance == nil ? Array(attributes) : Provenance.others(in: attributes)
-    where showsAll || !ArrayDescription.formatAttributes.contains(name) {
-      var text = ArrayText.attribute(value)
-      if name == "history", !showsAll {
-        let lines = text.split(separator: "\n")
-        let older = lines.count > 1 ? " (and \(counted(lines.count - 1, "older line")))" : ""
-        text = (lines.first.map(String.init) ?? "") + older
-      }
-      fields.add("@" + name, text, .faint)
-    }
+    fields.add(
+      showsAll ? attributes : ArrayDescription.withoutFormat(attributes), showsAll: showsAll)
     return fields.lines
   }
 

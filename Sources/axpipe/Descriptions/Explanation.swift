@@ -90,7 +90,7 @@ struct Explanation {
     for dimension in plan.output.dimensions {
       fields.add(dimension.name, AxisText().text(dimension))
     }
-    for (name, value) in plan.output.attributes {
+    for (name, value) in Provenance.others(in: plan.output.attributes) {
       fields.add("@" + name, ArrayText.attribute(value), .faint)
     }
     return fields

@@ -30,8 +30,9 @@ struct JSONText: ResultText {
       text.append((number > 0 ? "," : "") + JSONValue.quoted(dimension.name) + ":")
       try append(dimension, to: text, put)
     }
+    // How the input was made says nothing of this result.
     let attributes = JSONValue.object(
-      specification.attributes.map { ($0.name, $0.value.json) })
+      Provenance.others(in: specification.attributes).map { ($0.name, $0.value.json) })
     text.append(#"},"attributes":"# + attributes.compact + #","data":"#)
     if specification.count == 0 { text.append(Self.empty(specification.shape)) }
     try text.flush(to: put)

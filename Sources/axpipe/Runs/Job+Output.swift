@@ -34,8 +34,11 @@ extension Job {
 
   /// Runs the plan and adds the result to an HDF5 file, for a destination.
   func run(into file: OutputFile, for destination: Destination) throws -> JobReport {
+    var result = plan.output
+    // The file as a whole says how it was made; a series of NWB that is the input says how that was.
+    result.attributes = Provenance.others(in: result.attributes)
     let array = try file.createArray(
-      at: source.path, specification: plan.output, layout: plan.outputLayout)
+      at: source.path, specification: result, layout: plan.outputLayout)
     return try run(into: array, for: destination)
   }
 

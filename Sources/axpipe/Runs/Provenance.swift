@@ -1,7 +1,7 @@
 import AxisArrays
 
 /// How a result was made, as attributes of its file say: enough to make it again.
-struct Provenance {
+struct Provenance: Hashable {
   /// The version of axpipe that made it.
   var version: String
   /// The chain on one line.
@@ -46,8 +46,10 @@ struct Provenance {
   }
 
   /// The attributes that say something else.
-  static func others(in attributes: Attributes) -> [(name: String, value: AttributeValue)] {
-    attributes.filter { !Name.all.contains($0.name) }
+  static func others(in attributes: Attributes) -> Attributes {
+    var attributes = attributes
+    for name in Name.all { attributes[name] = nil }
+    return attributes
   }
 }
 

@@ -6,8 +6,9 @@ import Storage
 
 /// A result that is to be made again as its file says it was made.
 struct Remaking {
-  /// The result's path.
+  /// The result as the user wrote it, and its file.
   let result: String
+  let file: String
   /// How it was made.
   let provenance: Provenance
   /// The command that made it, with the files that it reads now.
@@ -16,21 +17,53 @@ struct Remaking {
   private(set) var changes: [String] = []
 
   /// Reads how the result was made, and looks at what it was made from.
-  init(of result: String) throws {
-    self.result = result
-    guard let provenance = Provenance(try SourceFile(path: result).attributes()) else {
-      throw RerunError.noProvenance(result)
-    }
-    self.provenance = provenance
+  ///
+  /// - Parameter output: Where it is to go; nil for its own place.
+  init(of text: String, output: String?) throws {
+    let location = try ArrayLocation(text)
+    result = text
+    file = location.file
+    let file = try SourceFile(path: location.file)
+    let results = try RecordedResult.all(in: file)
+    let chosen = try Self.choose(location, among: results, in: file)
+    provenance = chosen.provenance
     do {
       command = try RunCommand.parse(provenance.arguments)
     } catch {
       throw RerunError.notUnderstood(
         result, version: provenance.version, reason: RunCommand.message(for: error))
     }
-    if command.destination.inPlace { throw RerunError.inPlace(result) }
+    if chosen.series == nil, command.destination.inPlace { throw RerunError.inPlace(result) }
     try selectInputs()
     try findChanges()
+    if chosen.series != nil, output == nil { try checkReplacement(of: file, results) }
+  }
+
+  /// The result that is meant: of a file that has several of different commands it must be said.
+  private static func choose(
+    _ location: ArrayLocation, among results: [RecordedResult], in file: SourceFile
+  ) throws -> RecordedResult {
+    if let path = location.datasets.first {
+      guard let result = try RecordedResult.at(path, in: file) else {
+        throw RerunError.noProvenance(location.text)
+      }
+      return result
+    }
+    guard let first = results.first else { throw RerunError.noProvenance(location.file) }
+    if results.contains(where: { $0.provenance != first.provenance }) {
+      throw RerunError.several(location.file, results.compactMap(\.series))
+    }
+    return first
+  }
+
+  /// Refuses to put a copy of the input with this result in the place of a file that has more: the
+  /// input itself, or results of other commands.
+  private func checkReplacement(of file: SourceFile, _ results: [RecordedResult]) throws {
+    let input = command.arguments.inputs[0]
+    if file.isSame(as: input) { throw RerunError.besideInput(result) }
+    let kept = try RecordedResult.all(in: SourceFile(path: input))
+    let lost = results.filter { $0.provenance != provenance && !kept.contains($0) }
+    if let first = lost.first { throw RerunError.others(result, lost: first.series ?? "/") }
   }
 
   /// The format of the result, whatever its name is now.
@@ -72,48 +105,12 @@ struct Remaking {
     let locations = try inputs.map { (text) throws(CommandLineError) in
       try ArrayLocation(text)
     }
-    let made = FileStatus(result)
+    let made = FileStatus(file)
     for path in locations.map(\.file) + chain.files {
       guard let status = FileStatus(path) else { throw RerunError.missing(path, result: result) }
       if let made, status.isNewer(than: made) {
         changes.append("'\(path)' is newer than '\(result)'")
       }
-    }
-  }
-}
-
-/// Why a result cannot be made again.
-enum RerunError: Failure, Hashable {
-  case noProvenance(String)
-  case notUnderstood(String, version: String, reason: String)
-  case inPlace(String)
-  case standardInput(String)
-  case missing(String, result: String)
-
-  var category: FailureCategory {
-    if case .missing = self { .noInput } else { .data }
-  }
-
-  var headline: String {
-    switch self {
-    case .noProvenance(let result): "'\(result)' does not say how axpipe made it"
-    case .notUnderstood(let result, let version, let reason):
-      "this version does not understand how axpipe \(version) made '\(result)': "
-        + reason.prefix(1).lowercased() + reason.dropFirst()
-    case .inPlace(let result): "'\(result)' was made in place, its input is gone"
-    case .standardInput(let result): "'\(result)' was made from standard input, which is gone"
-    case .missing(let path, let result):
-      "there is no '\(path)', which '\(result)' was made from"
-    }
-  }
-
-  var remedy: String? {
-    switch self {
-    case .noProvenance: "only HDF5 outputs of axpipe do"
-    case .missing(let path, _):
-      path.hasPrefix("/")
-        ? "put it back" : "run this in the directory where the result was made, or put it back"
-    default: nil
     }
   }
 }
