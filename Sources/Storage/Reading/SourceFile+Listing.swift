@@ -125,9 +125,10 @@ extension SourceFile {
           (try? series.decoding(of: dataset, elementType, extent.shape)) ?? Decoding(elementType)
       } else {
         let reader = DimensionReader(file: self, dataset: dataset, path: path, extent: extent)
+        let dimensions = try reader.dimensions()
         specification = ArraySpecification(
-          elementType: elementType, dimensions: try reader.dimensions(),
-          attributes: try dataset.attributes())
+          elementType: elementType, dimensions: dimensions, attributes: try dataset.attributes(),
+          coordinates: try coordinates(of: dataset, at: path, along: dimensions))
         decoding = try Decoding(of: dataset, elementType)
       }
       listing.specification = decoding.decoded(specification)

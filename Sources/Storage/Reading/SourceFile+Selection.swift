@@ -22,15 +22,15 @@ extension SourceFile {
   public func paths(selectedBy selectors: [String]) throws(StorageError) -> [String] {
     var paths: [String] = []
     for selector in selectors {
-      let found =
-        PathPattern.isPattern(selector) && !exists(absolute(selector))
-        ? try self.paths(matching: selector) : [absolute(selector)]
+      let found = try listings(matching: selector)?.map(\.path) ?? [absolute(selector)]
       paths += found.filter { !paths.contains($0) }
     }
     return paths
   }
 
-  private func paths(matching pattern: String) throws(StorageError) -> [String] {
+  /// Describes the arrays that a pattern selects; nil for a path that is none, or leads to something.
+  public func listings(matching pattern: String) throws(StorageError) -> [ArrayListing]? {
+    guard PathPattern.isPattern(pattern), !exists(absolute(pattern)) else { return nil }
     let arrays = try arrays()
     let compiled = PathPattern(pattern)
     let matches = arrays.filter { compiled.matches($0.path) }
@@ -38,7 +38,7 @@ extension SourceFile {
       throw .noMatch(file: path, pattern: pattern, arrays: arrays.map(\.path))
     }
     let computable = matches.filter { $0.specification != nil }
-    return (computable.isEmpty ? matches : computable).map(\.path)
+    return computable.isEmpty ? matches : computable
   }
 
   /// Whether there is anything at an absolute path.

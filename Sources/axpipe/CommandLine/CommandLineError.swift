@@ -6,7 +6,6 @@ enum CommandLineError: Failure, Hashable {
   case missingChain(file: String)
   /// `command` is the command so far, as the user would go on with it.
   case missingInput(command: String)
-  case severalInputs(command: String)
   case twoDatasets(location: String, option: String)
   case standardInputTwice
   case standardInputInPlace
@@ -51,7 +50,6 @@ enum CommandLineError: Failure, Hashable {
     case .nothingToDo: "no chain and no input given"
     case .missingChain(let file): "no chain given, only the file '\(file)'"
     case .missingInput: "no input file given"
-    case .severalInputs(let command): "'\(command)' takes one input"
     case .twoDatasets(let location, let option):
       "the input '\(location)' and --dataset '\(option)' both name an array"
     case .standardInputTwice: "standard input is given twice"
@@ -108,7 +106,6 @@ enum CommandLineError: Failure, Hashable {
       "write one before it, as in axpipe 'abs | clip 0 1' \(file), "
         + "or look inside with axpipe info \(file)"
     case .missingInput(let command): "name one after the chain, as in \(command) recording.h5"
-    case .severalInputs: "name one"
     case .twoDatasets: "say it once"
     case .standardInputTwice: "name it once"
     case .standardInputInPlace: "leave out --in-place, and name an output with -o"

@@ -8,11 +8,11 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Show what a run would do, without reading data.",
-    usage: "axpipe explain CHAIN INPUT [options]",
+    usage: "axpipe explain CHAIN INPUT... [options]",
     discussion: """
       Draws the plan: the stages that the operators become, their kernels, the device and why, the \
       blocks, the bytes read, written and moved, the memory, about how long it computes, and the \
-      specification of the result.
+      specification of the result. Every array has a plan of its own.
       """)
 
   @OptionGroup var arguments: ChainArguments
@@ -24,30 +24,32 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "Print the OpenCL C source of the stages instead.")
   var source = false
 
-  @Flag(help: "Print the plan as a JSON object.")
+  @Flag(help: "Print every plan as a JSON object.")
   var json = false
 
   func run() throws {
     let (source, inputs) = try arguments.resolve(chainFile: chainFile.path)
-    guard inputs.count == 1 else { throw CommandLineError.severalInputs(command: "explain") }
-    let location = try ArrayLocation(inputs[0], options: input.dataset)
     let chain = try ChainText(source)
-    let job = try Job(
-      chain: chain, location: location,
-      settings: try JobSettings(input: input, layout: layout.request, compute: compute))
+    let settings = try JobSettings(input: input, layout: layout.request, compute: compute)
     let output = TextOutput.standard()
-    if self.source {
-      try output.write(try job.sourceText())
-      return try output.flush()
-    }
-    let explanation = Explanation(job, chain: chain.resolved.chain.description)
-    if json {
-      try output.write(explanation.json.indented() + "\n")
-    } else {
-      for line in explanation.lines(.output, width: Terminal.width(STDOUT_FILENO)) {
-        try output.write(line + "\n")
+    var isFirst = true
+    for text in inputs {
+      let location = try ArrayLocation(text, options: input.dataset)
+      for job in try InputJob(chain: chain, location: location, settings: settings).jobs {
+        if !isFirst, !json { try output.write("\n") }
+        isFirst = false
+        try explain(job, chain, to: output)
       }
     }
     try output.flush()
+  }
+
+  private func explain(_ job: Job, _ chain: ChainText, to output: TextOutput) throws {
+    if source { return try output.write(try job.sourceText()) }
+    let explanation = Explanation(job, chain: chain.resolved.chain.description)
+    if json { return try output.write(explanation.json.indented() + "\n") }
+    for line in explanation.lines(.output, width: Terminal.width(STDOUT_FILENO)) {
+      try output.write(line + "\n")
+    }
   }
 }

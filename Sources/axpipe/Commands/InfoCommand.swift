@@ -10,7 +10,9 @@ struct InfoCommand: ParsableCommand {
     usage: "axpipe info FILE... [--all] [--json]")
 
   @Argument(
-    help: ArgumentHelp("HDF5 files, or FILE:/path for one array or group.", valueName: "file"),
+    help: ArgumentHelp(
+      "HDF5 files, or FILE:/path for one array or group, or several by a pattern such as '/lfp/*'.",
+      valueName: "file"),
     completion: Completion.arrays)
   var files: [String]
 

@@ -57,6 +57,9 @@ struct ArrayDescription {
     for dimension in specification.dimensions where dimension.axis != nil {
       fields.add(dimension.name, AxisText().text(dimension))
     }
+    for coordinate in specification.coordinates {
+      fields.add(coordinate.name, AxisText().text(coordinate))
+    }
     if let stored { fields.add("stored", stored) }
     // An array in one piece is what one expects.
     let isOnePiece =
@@ -86,6 +89,9 @@ struct ArrayDescription {
     fields.add("layout", ArrayText.layout(array.layout))
     for dimension in specification.dimensions {
       fields.add(dimension.name, AxisText(longestList: 512).text(dimension))
+    }
+    for coordinate in specification.coordinates {
+      fields.add(coordinate.name, AxisText(longestList: 512).text(coordinate))
     }
     fields.add(specification.attributes, showsAll: showsAll)
     return fields

@@ -26,6 +26,16 @@ extension Dimension {
   }
 }
 
+extension AuxiliaryCoordinate {
+  /// The auxiliary coordinate as JSON: where it is, and the dimensions that it lies along.
+  var json: JSONValue {
+    .object([
+      ("name", .string(name)), ("path", .string(origin.path)),
+      ("dims", .array(dimensions.map { .string($0.name) })),
+    ])
+  }
+}
+
 extension CoordinateValues {
   /// The first and the last value; of stored ones no more is read.
   var ends: CoordinateEnds? {

@@ -5,47 +5,52 @@ import Storage
 struct FileDescription {
   let file: SourceFile
   let format: FileDialect
-  /// The path that was asked for; nil for the whole file.
+  /// The path or pattern that was asked for; nil for the whole file.
   let path: String?
-  /// The arrays below that path.
+  /// The arrays below that path, or those that match.
   let arrays: [ArrayListing]
   /// Everything below that path.
   let entries: [FileEntry]
+  /// Whether the arrays themselves were asked for, and not what they are in.
+  let isOfArrays: Bool
 
   /// Reads what there is to know, but no data.
   init(_ file: SourceFile, only path: String?) throws {
     self.file = file
+    self.path = path == "/" ? nil : path
     format = file.dialect()
-    let all = try file.arrays()
     guard let path, path != "/" else {
-      (self.path, arrays, entries) = (nil, all, try file.entries())
+      (arrays, entries, isOfArrays) = (try file.arrays(), try file.entries(), false)
+      return
+    }
+    if let matches = try file.listings(matching: path) {
+      (arrays, entries, isOfArrays) = (matches, [], true)
       return
     }
     let inside = path.hasSuffix("/") ? path : path + "/"
-    var entries = try file.entries().filter { $0.path == path || $0.path.hasPrefix(inside) }
-    var arrays = all.filter { $0.path == path || $0.path.hasPrefix(inside) }
+    let entries = try file.entries().filter { $0.path == path || $0.path.hasPrefix(inside) }
+    let arrays = try file.arrays().filter { $0.path == path || $0.path.hasPrefix(inside) }
     if arrays.isEmpty, !entries.contains(where: { $0.path == path && !$0.isLink }) {
       // Reports what is there instead, or finds the array behind a link.
-      (arrays, entries) = ([try file.listing(at: path)], [])
+      (self.arrays, self.entries, isOfArrays) = ([try file.listing(at: path)], [], true)
+    } else {
+      (self.arrays, self.entries) = (arrays, entries)
+      isOfArrays = arrays.count == 1 && arrays[0].path == path
     }
-    (self.path, self.arrays, self.entries) = (path, arrays, entries)
-  }
-
-  /// The array that was asked for.
-  var only: ArrayListing? {
-    guard path != nil, arrays.count == 1, let array = arrays.first else { return nil }
-    return array.path == path || entries.isEmpty ? array : nil
   }
 
   /// The file as lines of text.
   func lines(_ style: Style, width: Int?, showsAll: Bool) -> [String] {
-    if let only {
-      let fields = ArrayDescription(array: only, file: file, format: format).everything
-      let texts = width.map { fields.lines(width: $0 - 2) } ?? fields.lines
-      return [StyledText("\(name):\(only.path)", .strong).text(style, width: width)]
-        + texts.map { ("  " + $0).text(style) }
+    guard isOfArrays else {
+      return ContentsTree(self, showsAll: showsAll).root.lines(style, width: width)
     }
-    return ContentsTree(self, showsAll: showsAll).root.lines(style, width: width)
+    return arrays.map { array -> [String] in
+      let fields = ArrayDescription(array: array, file: file, format: format, showsAll: showsAll)
+        .everything
+      let texts = width.map { fields.lines(width: $0 - 2) } ?? fields.lines
+      return [StyledText("\(name):\(array.path)", .strong).text(style, width: width)]
+        + texts.map { ("  " + $0).text(style) }
+    }.joined(separator: [""]).map(\.self)
   }
 
   /// What messages call the file.

@@ -10,7 +10,7 @@ final class InputJob {
   private let location: ArrayLocation
   private let file: SourceFile
   /// What is still to be done, in order: an array that is done gives back its memory.
-  private var jobs: [Job]
+  private(set) var jobs: [Job]
   private let paths: [String]
   private let stages: [[Stage]]
 

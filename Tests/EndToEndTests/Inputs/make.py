@@ -42,6 +42,10 @@ write("stamps.h5", Array(
 with h5py.File("two.h5", "w", track_order=True) as file:
     file["lfp/data"] = np.ones((2, 2), np.float32)
     file["spikes"] = np.arange(3, dtype=np.int16)
+with h5py.File("same.h5", "w", track_order=True) as file:
+    file["a/x"] = np.arange(3, dtype=np.int16)
+    file["b/x"] = np.arange(4, dtype=np.int16)
+    file["y"] = np.arange(5, dtype=np.int16)
 with h5py.File("nothing.h5", "w") as file:
     file.create_group("group")
 with h5py.File("complex.h5", "w") as file:
