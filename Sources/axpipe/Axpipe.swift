@@ -46,6 +46,7 @@ struct Axpipe: ParsableCommand {
   /// It is parsed alone first, because going down the tree of commands takes about a millisecond
   /// more. What it does not take as it stands, a request for help or a mistake, is for the tree.
   private static func command(of arguments: [String]) throws -> any ParsableCommand {
+    let arguments = ArrayLocation.forParser(arguments)
     if arguments.first == "help" { return try parseAsRoot(arguments) }
     let named = configuration.subcommands.first { type in
       type.configuration.commandName == arguments.first

@@ -26,11 +26,20 @@ struct ArrayLocation: Hashable, Sendable {
       file = text
       self.datasets = datasets
     }
+    if file == Self.standardInputDevice { file = StandardInput.path }
     if isStandardInput, Terminal.isTerminal(0) { throw .terminalInput }
   }
 }
 
 extension ArrayLocation {
+  /// Another name of standard input.
+  private static let standardInputDevice = "/dev/stdin"
+
+  /// Arguments for the parser, to which `-:/path` is an option: with another name of standard input.
+  static func forParser(_ arguments: [String]) -> [String] {
+    arguments.map { $0.hasPrefix("-:/") ? standardInputDevice + $0.dropFirst() : $0 }
+  }
+
   /// Whether the file comes by standard input.
   var isStandardInput: Bool { file == StandardInput.path }
 

@@ -28,7 +28,7 @@ struct Remaking {
     let chosen = try Self.choose(location, among: results, in: file)
     provenance = chosen.provenance
     do {
-      command = try RunCommand.parse(provenance.arguments)
+      command = try RunCommand.parse(ArrayLocation.forParser(provenance.arguments))
     } catch {
       throw RerunError.notUnderstood(
         result, version: provenance.version, reason: RunCommand.message(for: error))
