@@ -12,7 +12,7 @@ enum CompletionScript {
     for (place, addition) in [bash, zsh, fish] {
       guard let range = script.lastRange(of: place) else { continue }
       script.insert(contentsOf: addition, at: range.upperBound)
-      if place == fish.0 { script += fishPaths }
+      if place == fish.0 { script = withFishCursor(script) + fishPaths }
       break
     }
     return script
@@ -40,6 +40,20 @@ enum CompletionScript {
                     COMPREPLY+=("${axpipe_before}${axpipe_candidate}")
                 fi
             done < <("${COMP_WORDS[0]}" info --paths "${axpipe_file}" 2>/dev/null)
+            return
+        fi
+        # opencl:N, which bash cuts at the colon too.
+        if [[ "${COMP_WORDS[COMP_CWORD]}" == : ]]; then
+            axpipe_before="${COMP_WORDS[COMP_CWORD-1]}"
+        elif [[ "${COMP_WORDS[COMP_CWORD-1]}" == : ]]; then
+            axpipe_before="${COMP_WORDS[COMP_CWORD-2]}"
+        fi
+        if [[ "${axpipe_before}" == opencl ]]; then
+            while IFS= read -r axpipe_candidate; do
+                if [[ "${axpipe_candidate#opencl:}" == "${2}"* ]]; then
+                    COMPREPLY+=("${axpipe_candidate#opencl:}")
+                fi
+            done < <("${COMP_WORDS[0]}" devices --names 2>/dev/null)
             return
         fi
         # 'run' may be left out.
@@ -77,6 +91,16 @@ enum CompletionScript {
     """
   )
 
+  /// fish 3 takes no `-C` beside the options that the parser's script gives it, so that nothing the
+  /// program completes itself would be offered: where the cursor is is counted.
+  private static func withFishCursor(_ script: String) -> String {
+    var script = script
+    while let range = script.lastRange(of: "(__axpipe_tokens -tC)") {
+      script.replaceSubrange(range, with: "(commandline -ct | string length)")
+    }
+    return script
+  }
+
   private static let fishPaths = """
 
     # FILE:/path
@@ -96,9 +120,12 @@ enum CompletionScript {
     "\n    set -l unparsed_tokens (__axpipe_tokens -pc)\n",
     """
         # 'run' may be left out.
-        if set -q unparsed_tokens[2]; and not contains -- "$unparsed_tokens[2]" \
-    \(commands.joined(separator: " "))
-            set unparsed_tokens $unparsed_tokens[1] run $unparsed_tokens[2..]
+        set -l first $unparsed_tokens[2..]
+        set -l known \(commands.joined(separator: " "))
+        if set -q first[1]; and not contains -- "$first[1]" $known
+            set unparsed_tokens $unparsed_tokens[1] run $first
+        else if not set -q first[1]; and not string match -q -- (commandline -ct)'*' $known
+            set -a unparsed_tokens run
         end
 
     """

@@ -8,7 +8,15 @@ struct DevicesCommand: ParsableCommand {
     abstract: "Show what this machine computes with.",
     usage: "axpipe devices")
 
+  @Flag(help: ArgumentHelp("Print the names of the OpenCL devices.", visibility: .hidden))
+  var names = false
+
   func run() throws {
+    let output = TextOutput.standard()
+    if names {
+      for device in try OpenCLDeviceInfo.all() { try output.write("opencl:\(device.index)\n") }
+      return try output.flush()
+    }
     let cpu = try CPUDevice(instructionSet: environment("AXPIPE_ISA"))
     var fields = FieldList()
     fields.add("CPU", counted(Processors.available, "processor"))
@@ -19,7 +27,6 @@ struct DevicesCommand: ParsableCommand {
     let devices = try OpenCLDeviceInfo.all()
     fields.add("OpenCL", devices.isEmpty ? "no device" : counted(devices.count, "device"))
     for device in devices { add(device, to: &fields) }
-    let output = TextOutput.standard()
     for line in fields.lines(indent: "") { try output.write(line + "\n") }
     try output.flush()
   }

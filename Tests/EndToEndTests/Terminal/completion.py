@@ -29,10 +29,11 @@ def script(shell):
 
 
 def bash(line):
-    """What bash offers at the end of a line, whose words it cuts as readline does."""
+    """What bash offers at the end of a line, whose words it cuts as readline does: after a colon the
+    current word is the colon, and what there is to complete is empty."""
     found = subprocess.check_output(["bash", "--norc", "-c", r"""
         source ./axpipe.bash
-        # readline keeps a quoted word whole, and cuts others at colons.
+        # readline keeps a quoted word whole, and cuts others at colons and equals signs.
         COMP_LINE=$1 COMP_POINT=${#1}
         COMP_WORDS=() word= quote=
         for ((i = 0; i < ${#1}; i++)); do
@@ -43,13 +44,13 @@ def bash(line):
                 word+=$c quote=$c
             elif [[ $c == ' ' ]]; then
                 [[ -n $word ]] && COMP_WORDS+=("$word"); word=
-            elif [[ $c == : ]]; then
-                [[ -n $word ]] && COMP_WORDS+=("$word"); COMP_WORDS+=(:); word=
+            elif [[ $c == [:=] ]]; then
+                [[ -n $word ]] && COMP_WORDS+=("$word"); COMP_WORDS+=("$c"); word=
             else
                 word+=$c
             fi
         done
-        COMP_WORDS+=("$word")
+        [[ -n $word || ${COMP_WORDS[-1]} != [:=] ]] && COMP_WORDS+=("$word")
         COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         compopt() { :; }
         _axpipe axpipe "${word#\'}" "${COMP_WORDS[COMP_CWORD-1]}"
@@ -75,6 +76,16 @@ assert bash("axpipe abs rec.h5:/probe/") == ["/probe/lfp", "/probe/raw"]
 assert bash("axpipe explain abs rec.h5:/sp") == ["/spikes"]
 assert bash("axpipe abs rec.h5 -d /pr") == ["/probe/lfp", "/probe/raw"]
 assert set(bash("axpipe abs rec.h5 --device ")) == {"auto", "cpu", "gpu", "opencl"}
+# As on any machine: whatever devices there are.
+os.environ["OCL_ICD_VENDORS"] = "/etc/OpenCL/vendors"
+listed = subprocess.check_output([AXPIPE, "devices", "--names"], text=True).split()
+assert listed and listed[0] == "opencl:0", "the tests need PoCL"
+numbers = [name.removeprefix("opencl:") for name in listed]
+assert bash("axpipe abs rec.h5 --device opencl:") == numbers
+assert bash("axpipe abs rec.h5 --device opencl:0") == [n for n in numbers if n.startswith("0")]
+assert bash("axpipe abs rec.h5 --device=opencl:") == numbers
+os.environ["OCL_ICD_VENDORS"] = os.getcwd()
+assert bash("axpipe abs rec.h5 --device opencl:") == []
 assert bash("axpipe abs rec") == ["rec.h5"]
 assert bash("axpipe abs notes.txt:/") == [], "what is no HDF5 has no arrays"
 
@@ -83,6 +94,11 @@ if shutil.which("fish"):
     # fish offers folders by the same beginning too.
     assert {"rec.h5:/probe/lfp", "rec.h5:/probe/raw"} <= set(fish("axpipe info rec.h5:/pr"))
     assert fish("axpipe abs rec.h5:/sp") == ["rec.h5:/spikes"]
+    assert fish("axpipe abs rec.h5 -d /pr") == ["/probe/lfp", "/probe/raw"]
+    assert set(fish("axpipe abs rec.h5 --device ")) == {"auto", "cpu", "gpu", "opencl"}
+    assert fish("axpipe 'abs | cl") == fish("axpipe run 'abs | cl") == ["abs | clip"]
+    assert fish("axpipe 'clip m") == ["clip min=", "clip max="]
+    assert fish("axpipe ex") == ["explain"]
 
 script("zsh")
 if shutil.which("zsh"):
