@@ -31,6 +31,10 @@ final class InputJob {
       }
     }
     paths = sources.map(\.path)
+    let counts = Dictionary(paths.map { (Job.name(of: $0), 1) }, uniquingKeysWith: +)
+    for index in jobs.indices where counts[jobs[index].name, default: 1] > 1 {
+      jobs[index].name = jobs[index].source.path
+    }
     stages = jobs.map(\.plan.stages)
   }
 

@@ -14,6 +14,9 @@ struct Job {
   /// On which devices.
   let placement: Placement
   let settings: JobSettings
+  /// What text calls the result: the last part of the array's path, or all of it where another array of
+  /// the input ends in the same.
+  var name: String
 
   /// Opens the input, which names one array, and makes the plan. Reads no data.
   init(chain: ChainText, location: ArrayLocation, settings: JobSettings) throws {
@@ -32,6 +35,7 @@ struct Job {
     self.location = location
     self.settings = settings
     self.source = source
+    name = Self.name(of: source.path)
     let input = try settings.names.complete(
       source.decoded, path: "\(location.fileName):\(source.path)")
     do {
@@ -46,8 +50,10 @@ struct Job {
     }
   }
 
-  /// The array's name: the last part of its path.
-  var name: String { source.path.split(separator: "/").last.map(String.init) ?? "data" }
+  /// The last part of a path.
+  static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? "data"
+  }
 
   /// Runs the plan; the elements go to `sink`.
   func run(into sink: any ArraySink) throws -> RunStatistics {
