@@ -1,3 +1,4 @@
+import AxisArrays
 import Glibc
 
 /// What stands along an axis of a picture, from its first element to its last.
@@ -93,27 +94,10 @@ struct RoundNumbers {
     return (first...last).map { index in
       let value = Double(index) * step
       let isPlain = abs(value) < 1e6 && decimals <= 4
-      return (value, isPlain ? Self.fixed(value, decimals: decimals) : Self.text(value))
+      return (value, isPlain ? NumberText.fixed(value, decimals: decimals) : Self.text(value))
     }
   }
 
-  /// A number in few characters: `0.0123`, `1.5e+06`.
-  static func text(_ value: Double) -> String {
-    if value.isNaN { return "nan" }
-    return formatted("%.*g", 4, value)
-  }
-
-  private static func fixed(_ value: Double, decimals: Int) -> String {
-    formatted("%.*f", decimals, value)
-  }
-
-  private static func formatted(_ format: String, _ digits: Int, _ value: Double) -> String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-      let length = withVaList([Int32(digits), value]) {
-        vsnprintf(buffer.baseAddress, buffer.count, format, $0)
-      }
-      let bytes = buffer[..<max(0, min(Int(length), 399))].map { UInt8(bitPattern: $0) }
-      return String(decoding: bytes, as: UTF8.self)
-    }
-  }
+  /// A number in few characters.
+  static func text(_ value: Double) -> String { NumberText.general(value, digits: 4) }
 }

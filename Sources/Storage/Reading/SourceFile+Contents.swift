@@ -49,7 +49,7 @@ extension SourceFile {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
-      var entries = try visited()
+      var entries = try objects().map { FileEntry(path: $0.path, kind: $0.kind) }
       let known = Set(entries.map(\.path))
       for path in try linkPaths() where !known.contains(path) {
         if let link = try link(at: path) { entries.append(link) }
@@ -117,30 +117,6 @@ extension SourceFile {
     var bytes = [UInt8](repeating: 0, count: text.utf8.count)
     return Glibc.read(descriptor, &bytes, bytes.count) == bytes.count
       && bytes.elementsEqual(text.utf8)
-  }
-
-  private func visited() throws(HDF5Failure) -> [FileEntry] {
-    var entries: [FileEntry] = []
-    let status = withUnsafeMutablePointer(to: &entries) { entries in
-      H5Ovisit2(
-        handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
-        { _, name, info, entries in
-          guard let name, let info, let entries else { return 0 }
-          let path = String(cString: name)
-          if path == "." { return 0 }
-          let kind: FileEntry.Kind =
-            switch info.pointee.type {
-            case H5O_TYPE_GROUP: .group
-            case H5O_TYPE_DATASET: .dataset
-            default: .type
-            }
-          entries.assumingMemoryBound(to: [FileEntry].self).pointee
-            .append(FileEntry(path: "/" + path, kind: kind))
-          return 0
-        }, entries, CUnsignedInt(H5O_INFO_BASIC))
-    }
-    try check(status)
-    return entries
   }
 
   /// The paths of all links.

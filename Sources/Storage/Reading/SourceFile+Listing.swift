@@ -31,31 +31,38 @@ extension ArrayListing {
 }
 
 extension SourceFile {
-  /// A dataset or a group of the file.
+  /// An object of the file: a group, a dataset or a type.
   struct Object {
     var path: String
     var reference: hobj_ref_t
-    var isGroup: Bool
+    var kind: FileEntry.Kind
   }
 
-  /// Every dataset and group below the root that hard links lead to, once.
+  /// Every object below the root that hard links lead to, once and in the file's own order.
   func objects() throws(HDF5Failure) -> [Object] {
+    if let visited { return visited }
     var objects: [Object] = []
     let status = withUnsafeMutablePointer(to: &objects) { objects in
       H5Ovisit2(
         handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
         { _, name, info, objects in
           guard let name, let info, let objects else { return 0 }
-          let type = info.pointee.type
-          let path = "/" + String(cString: name)
-          guard type == H5O_TYPE_DATASET || type == H5O_TYPE_GROUP, path != "/." else { return 0 }
-          let object = Object(
-            path: path, reference: info.pointee.addr, isGroup: type == H5O_TYPE_GROUP)
+          let path = String(cString: name)
+          if path == "." { return 0 }
+          let kind: FileEntry.Kind =
+            switch info.pointee.type {
+            case H5O_TYPE_GROUP: .group
+            case H5O_TYPE_DATASET: .dataset
+            default: .type
+            }
+          let object = Object(path: "/" + path, reference: info.pointee.addr, kind: kind)
           objects.assumingMemoryBound(to: [Object].self).pointee.append(object)
           return 0
         }, objects, CUnsignedInt(H5O_INFO_BASIC))
     }
     try check(status)
+    for object in objects { paths[object.reference] = object.path }
+    visited = objects
     return objects
   }
 

@@ -9,7 +9,9 @@ public final class SourceFile: Sendable {
   /// The file as it was when it was opened; nil when the system would not say.
   private let status: FileStatus?
   /// The paths of objects that references led to. Used under the library's lock.
-  nonisolated(unsafe) private var paths: [hobj_ref_t: String] = [:]
+  nonisolated(unsafe) var paths: [hobj_ref_t: String] = [:]
+  /// The objects of the file, once they were visited. Used under the library's lock.
+  nonisolated(unsafe) var visited: [Object]?
   /// Other files that links of this one led into. Used under the library's lock.
   nonisolated(unsafe) private var others: [String: SourceFile] = [:]
 
@@ -46,12 +48,11 @@ public final class SourceFile: Sendable {
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let objects = try objects()
-      for object in objects { paths[object.reference] = object.path }
       if try followsNWB() {
-        return try seriesListings(of: objects.filter(\.isGroup).map(\.path))
+        return try seriesListings(of: objects.filter { $0.kind == .group }.map(\.path))
       }
       let visible = try withoutMATLABParts(objects)
-      return try listings(of: visible.filter { !$0.isGroup }.map(\.path))
+      return try listings(of: visible.filter { $0.kind == .dataset }.map(\.path))
     } catch {
       throw .damaged(path, error.cause)
     }

@@ -1,3 +1,5 @@
+import AxisArrays
+
 /// A number of bytes as people write it: `256M`, `1GiB`, `1.5G`, `500MB`, `4096`.
 ///
 /// As in GNU tools, a bare letter and the letter with `iB` are powers of 1024, the letter with `B`

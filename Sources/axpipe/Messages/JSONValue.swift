@@ -1,3 +1,5 @@
+import AxisArrays
+
 /// A JSON document.
 enum JSONValue {
   case object([(String, JSONValue)])

@@ -73,7 +73,7 @@ extension SourceFile {
   /// The paths without those of MATLAB's own groups and of the parts of sparse matrices.
   func withoutMATLABParts(_ objects: [Object]) throws(HDF5Failure) -> [Object] {
     var hidden = Self.hiddenGroups
-    for object in objects where object.isGroup {
+    for object in objects where object.kind == .group {
       if try isSparse(handle.open(object.path)) { hidden.append(object.path + "/") }
     }
     return objects.filter { object in !hidden.contains { object.path.hasPrefix($0) } }

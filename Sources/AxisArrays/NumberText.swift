@@ -1,26 +1,34 @@
 import Glibc
 
-/// Numbers as text.
-enum NumberText {
+/// Numbers as text for a reader.
+package enum NumberText {
   /// The shortest decimal that reads back as the same number: `0.1`, `1e-07`, `3`.
-  static func shortest(_ value: some BinaryFloatingPoint & LosslessStringConvertible) -> String {
+  package static func shortest(_ value: some BinaryFloatingPoint & LosslessStringConvertible)
+    -> String
+  {
     if value.isNaN { return "nan" }
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
   /// The number with a fixed number of decimals.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     formatted("%.*f", decimals, value)
   }
 
+  /// The number with so many significant digits, in scientific notation where that is shorter:
+  /// `0.0123`, `1.5e+06`.
+  package static func general(_ value: Double, digits: Int) -> String {
+    value.isNaN ? "nan" : formatted("%.*g", digits, value)
+  }
+
   /// The number in scientific notation.
-  static func scientific(_ value: Double, decimals: Int) -> String {
+  private static func scientific(_ value: Double, decimals: Int) -> String {
     formatted("%.*e", decimals, value)
   }
 
   /// Without zeros at the end of the decimals: `1.50` is `1.5`, `2.00` is `2`.
-  static func trimmed(_ text: String) -> String {
+  package static func trimmed(_ text: String) -> String {
     guard text.contains(".") else { return text }
     var text = text[...]
     while text.hasSuffix("0") { text.removeLast() }
@@ -41,7 +49,7 @@ enum NumberText {
 
   /// Numbers of one column for a reader: as many decimals for all as the largest needs for `digits`
   /// significant ones, without common zeros at the end.
-  static func column(_ values: [Double], digits: Int) -> [String] {
+  package static func column(_ values: [Double], digits: Int) -> [String] {
     let magnitudes = values.filter { $0.isFinite && $0 != 0 }.map(\.magnitude)
     guard let largest = magnitudes.max(), let smallest = magnitudes.min() else {
       return values.map { shortest($0) }
