@@ -18,16 +18,6 @@ struct Job {
   /// the input ends in the same.
   var name: String
 
-  /// Opens the input, which names one array, and makes the plan. Reads no data.
-  init(chain: ChainText, location: ArrayLocation, settings: JobSettings) throws {
-    let sources = try SourceFile(path: location.file).arrays(
-      selectedBy: location.datasets, raw: settings.raw)
-    guard sources.count == 1 else {
-      throw CommandLineError.severalSelected(location: location.text, arrays: sources.map(\.path))
-    }
-    try self.init(chain: chain, source: sources[0], location: location, settings: settings)
-  }
-
   /// Makes the plan for an array. Reads no data.
   init(
     chain: ChainText, source: SourceArray, location: ArrayLocation, settings: JobSettings

@@ -20,13 +20,18 @@ struct Plot {
   /// - Parameter choice: The channels to show; nil for the first ones, or a matrix as colours.
   init(of location: ArrayLocation, channels choice: ChannelChoice?, settings: JobSettings) throws {
     self.choice = choice
-    func job(_ chain: String) throws -> Job {
-      try Job(chain: try ChainText(.argument(chain)), location: location, settings: settings)
-    }
     let sources = try SourceFile(path: location.file).arrays(
       selectedBy: location.datasets, raw: settings.raw)
+    guard sources.count == 1 else {
+      throw CommandLineError.severalSelected(location: location.text, arrays: sources.map(\.path))
+    }
+    func job(_ chain: String) throws -> Job {
+      try Job(
+        chain: try ChainText(.argument(chain)), source: sources[0], location: location,
+        settings: settings)
+    }
     // Of complex numbers the modulus is drawn.
-    let isComplex = sources.first?.specification.elementType.isComplex ?? false
+    let isComplex = sources[0].specification.elementType.isComplex
     var plain = try job(isComplex ? "abs" : "copy")
     let shape = plain.plan.output.shape
     if shape.isEmpty { throw PlotError.singleNumber(location.text) }
