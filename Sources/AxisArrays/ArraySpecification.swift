@@ -30,19 +30,19 @@ public struct ArraySpecification: Sendable, Hashable {
   /// The array's attributes in their stored order. `units` is the unit of the data, `key` the
   /// AxisArray's key.
   public var attributes: Attributes
-  /// The auxiliary coordinates it was read with. Operators leave them alone: those whose dimensions
-  /// changed hold no longer.
-  public var coordinates: [AuxiliaryCoordinate]
+  /// The related datasets it was read with. Operators leave them alone: those whose dimensions changed
+  /// hold no longer.
+  public var related: [RelatedDataset]
 
   /// Makes a specification.
   public init(
     elementType: ElementType, dimensions: [Dimension], attributes: Attributes = [:],
-    coordinates: [AuxiliaryCoordinate] = []
+    related: [RelatedDataset] = []
   ) {
     self.elementType = elementType
     self.dimensions = dimensions
     self.attributes = attributes
-    self.coordinates = coordinates
+    self.related = related
   }
 
   /// The length of every dimension.

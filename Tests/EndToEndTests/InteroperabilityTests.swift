@@ -106,6 +106,13 @@ import Testing
     try python("Interoperability/auxiliary.py", [Environment.axpipe, engine], in: folder)
   }
 
+  /// So do bounds, grid mappings and ancillary variables.
+  @Test(arguments: ["h5netcdf", "netcdf4"])
+  func relatedDatasetsStay(engine: String) throws {
+    let folder = try ScratchFolder()
+    try python("Interoperability/related.py", [Environment.axpipe, engine], in: folder)
+  }
+
   /// Variables of MATLAB files have MATLAB's shape and class.
   @Test func matlabFiles() throws {
     let folder = try ScratchFolder()

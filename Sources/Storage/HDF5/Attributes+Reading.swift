@@ -5,7 +5,8 @@ import CHDF5
 /// hold for a copy of it.
 let structuralAttributes: Set<String> = [
   "CLASS", "NAME", "REFERENCE_LIST", "DIMENSION_LIST", "DIMENSION_LABELS", "_Netcdf4Dimid",
-  "_Netcdf4Coordinates", "_NCProperties", "coordinates", "bounds", "_nc3_strict",
+  "_Netcdf4Coordinates", "_NCProperties", "coordinates", "bounds", "grid_mapping",
+  "ancillary_variables", "_nc3_strict",
 ]
 
 extension Handle {

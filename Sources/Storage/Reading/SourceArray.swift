@@ -71,7 +71,7 @@ public final class SourceArray: Sendable {
         ).dimensions()
         specification = ArraySpecification(
           elementType: elementType, dimensions: dimensions, attributes: try found.attributes(),
-          coordinates: try home.file.coordinates(of: found, at: home.path, along: dimensions))
+          related: try home.file.related(to: found, at: home.path, along: dimensions))
         if !raw { decoding = try Decoding(of: found, elementType) }
       }
       let access = try layout.cache(for: extent.shape, elementSize: elementType.size)

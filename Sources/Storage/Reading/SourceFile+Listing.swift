@@ -135,7 +135,7 @@ extension SourceFile {
         let dimensions = try reader.dimensions()
         specification = ArraySpecification(
           elementType: elementType, dimensions: dimensions, attributes: try dataset.attributes(),
-          coordinates: try coordinates(of: dataset, at: path, along: dimensions))
+          related: try related(to: dataset, at: path, along: dimensions))
         decoding = try Decoding(of: dataset, elementType)
       }
       listing.specification = decoding.decoded(specification)

@@ -3,7 +3,7 @@ import CHDF5
 
 extension SourceFile {
   /// The paths of everything in the file that is not needed for some arrays: not the arrays, their
-  /// dimension scales and auxiliary coordinates, nor the groups they are in. What a file that holds
+  /// dimension scales and related datasets, nor the groups they are in. What a file that holds
   /// only the arrays would lose.
   public func objects(beside arrays: [SourceArray]) throws(StorageError) -> [String] {
     Library.enter()
@@ -11,7 +11,7 @@ extension SourceFile {
     let kept = Set(
       arrays.flatMap { array in
         [array.path] + array.specification.dimensions.compactMap { $0.origin?.path }
-          + array.specification.coordinates.map(\.origin.path)
+          + array.specification.related.filter { $0.role != .ancillary }.flatMap(\.paths)
       })
     let links: [String]
     do throws(HDF5Failure) { links = try linkPaths() } catch { throw .damaged(path, error.cause) }
@@ -28,4 +28,9 @@ extension SourceFile {
     else { return false }
     return scale.shape.count == 1 && !scale.hasValues
   }
+}
+
+extension RelatedDataset {
+  /// The paths of the dataset and of the scale that is its own.
+  fileprivate var paths: [String] { [origin, corners?.origin].compactMap { $0?.path } }
 }

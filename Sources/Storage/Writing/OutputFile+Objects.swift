@@ -10,7 +10,7 @@ extension OutputFile {
     where name.isEmpty || name == "." || name.contains("/") || name.contains("\0") {
       throw .invalidName(name)
     }
-    if names.contains(path) || scales[path] != nil {
+    if names.contains(path) || scales[path] != nil || related[path] != nil {
       throw .nameTaken(file: self.path, object: path)
     }
     if !hasScales(specification, at: path) { return }

@@ -18,8 +18,8 @@ public final class OutputFile: Sendable {
   nonisolated(unsafe) var shared: SharedNames?
   /// The dimension scales by their absolute paths.
   nonisolated(unsafe) var scales: [String: Scale] = [:]
-  /// The auxiliary coordinates by their absolute paths.
-  nonisolated(unsafe) var coordinates: [String: AuxiliaryCoordinate] = [:]
+  /// The related datasets by their absolute paths.
+  nonisolated(unsafe) var related: [String: RelatedDataset] = [:]
 
   /// Begins an empty file beside its final name; `-` is standard output, to which it goes when it is
   /// complete.
@@ -66,7 +66,7 @@ public final class OutputFile: Sendable {
   ///
   /// Chunks larger than the array are cut to its shape; an array without elements, or of rank 0,
   /// lies in one piece whatever the layout says. Axes are stored beside the array under the names of
-  /// their dimensions, and so are auxiliary coordinates that still hold. An array of one dimension that has the array's own name and no axis becomes a
+  /// their dimensions, and so are related datasets that still hold. An array of one dimension that has the array's own name and no axis becomes a
   /// coordinate itself, as in netCDF.
   public func createArray(
     at path: String, specification: ArraySpecification, layout: StorageLayout = .contiguous
@@ -87,7 +87,7 @@ public final class OutputFile: Sendable {
       try attach(attached, to: dataset, at: path, specification)
       return dataset
     }
-    try copyCoordinates(of: specification, at: path, in: group, attached, to: dataset)
+    try copyRelated(of: specification, at: path, in: group, attached, to: dataset)
     return try open(dataset, at: path, specification, layout)
   }
 

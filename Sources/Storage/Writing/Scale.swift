@@ -56,13 +56,20 @@ extension OutputFile {
         result.append(scale)
         continue
       }
-      let writer = ScaleWriter(
-        file: self.path, group: group, dimension: dimension, compact: options.compactAxes)
-      let scale = Scale(try writer.write(), for: dimension)
-      scales[path] = scale
-      result.append(scale)
+      result.append(try createScale(for: dimension, at: path, in: group))
     }
     return result
+  }
+
+  /// The scale of a dimension at a path in `group`.
+  func createScale(
+    for dimension: Dimension, at path: String, in group: Handle
+  ) throws(StorageError) -> Scale {
+    let writer = ScaleWriter(
+      file: self.path, group: group, dimension: dimension, compact: options.compactAxes)
+    let scale = Scale(try writer.write(), for: dimension)
+    scales[path] = scale
+    return scale
   }
 
   /// Attaches scales to the dimensions of a dataset, and makes a coordinate the scale of its own.

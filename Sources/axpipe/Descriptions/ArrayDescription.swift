@@ -57,8 +57,8 @@ struct ArrayDescription {
     for dimension in specification.dimensions where dimension.axis != nil {
       fields.add(dimension.name, AxisText().text(dimension))
     }
-    for coordinate in specification.coordinates {
-      fields.add(coordinate.name, AxisText().text(coordinate))
+    for dataset in specification.related {
+      fields.add(dataset.name, AxisText().text(dataset))
     }
     if let stored { fields.add("stored", stored) }
     // An array in one piece is what one expects.
@@ -90,8 +90,8 @@ struct ArrayDescription {
     for dimension in specification.dimensions {
       fields.add(dimension.name, AxisText(longestList: 512).text(dimension))
     }
-    for coordinate in specification.coordinates {
-      fields.add(coordinate.name, AxisText(longestList: 512).text(coordinate))
+    for dataset in specification.related {
+      fields.add(dataset.name, AxisText(longestList: 512).text(dataset))
     }
     fields.add(specification.attributes, showsAll: showsAll)
     return fields

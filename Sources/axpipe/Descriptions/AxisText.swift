@@ -29,29 +29,6 @@ struct AxisText {
     }
   }
 
-  /// What an auxiliary coordinate says, and along which dimensions: `along ch: labels front to back`.
-  func text(_ coordinate: AuxiliaryCoordinate) -> String {
-    let origin = coordinate.origin
-    guard let file = try? SourceFile(path: origin.file) else { return "unreadable" }
-    let unit = file.text(ofAttribute: "units", of: origin.path)
-    guard let first = coordinate.dimensions.first else {
-      let value = file.value(ofScalar: origin.path).map(ArrayText.attribute) ?? "a single value"
-      return value + (unit.map { " \($0)" } ?? "")
-    }
-    let along = "along " + coordinate.dimensions.map(\.name).joined(separator: ", ")
-    if coordinate.dimensions.count > 1 { return along + (unit.map { ", in \($0)" } ?? "") }
-    let kind: CoordinateKind =
-      switch try? file.ends(at: origin.path) {
-      case .numbers: .numbers
-      case .labels: .labels
-      case nil: .other
-      }
-    let axis = CoordinateAxis(values: .stored(origin, kind: kind), unit: unit)
-    let dimension = Dimension(
-      name: coordinate.name, length: first.length, axis: .coordinates(axis))
-    return "\(along): \(text(dimension))"
-  }
-
   private enum Excerpt {
     case all([String], CoordinateKind)
     case ends(String, String, CoordinateKind)

@@ -8,8 +8,8 @@ struct ContentsTree {
   private let arrays: [String: ArrayListing]
   private var kinds: [String: FileEntry.Kind] = [:]
   private var members: [String: [String]] = [:]
-  /// The paths of the auxiliary coordinates of the arrays.
-  private let coordinates: Set<String>
+  /// The paths of the related datasets of the arrays.
+  private let related: Set<String>
 
   /// Of a group's members so many are shown, unless all are asked for.
   private static let mostMembers = 40
@@ -21,8 +21,8 @@ struct ContentsTree {
     self.showsAll = showsAll
     arrays = Dictionary(
       description.arrays.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    coordinates = Set(
-      description.arrays.flatMap { $0.specification?.coordinates.map(\.origin.path) ?? [] })
+    related = Set(
+      description.arrays.flatMap { $0.specification?.related.map(\.origin.path) ?? [] })
     let paths = description.entries.map(\.path)
     for entry in description.entries {
       // What is in an array's group is part of the array.
@@ -69,11 +69,11 @@ struct ContentsTree {
     return nodes
   }
 
-  /// Scales and auxiliary coordinates are told with the arrays that have them.
+  /// Scales and related datasets are told with the arrays that have them.
   private func isHidden(_ path: String) -> Bool {
-    if coordinates.contains(path) { return true }
-    guard kinds[path] == .dataset, arrays[path] == nil,
-      let summary = description.file.summary(ofDataset: path)
+    guard kinds[path] == .dataset, arrays[path] == nil else { return false }
+    if related.contains(path) { return true }
+    guard let summary = description.file.summary(ofDataset: path)
     else { return false }
     return summary.isScale && summary.isReferredTo
   }

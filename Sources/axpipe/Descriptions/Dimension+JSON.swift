@@ -26,11 +26,13 @@ extension Dimension {
   }
 }
 
-extension AuxiliaryCoordinate {
-  /// The auxiliary coordinate as JSON: where it is, and the dimensions that it lies along.
+extension RelatedDataset {
+  /// The dataset as JSON: the attribute that names it, where it is, and the dimensions of the array that
+  /// it lies along.
   var json: JSONValue {
     .object([
-      ("name", .string(name)), ("path", .string(origin.path)),
+      ("name", .string(name)), ("attribute", .string(role.attribute)),
+      ("path", .string(origin.path)),
       ("dims", .array(dimensions.map { .string($0.name) })),
     ])
   }

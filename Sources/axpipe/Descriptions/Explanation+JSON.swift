@@ -67,7 +67,7 @@ extension Explanation {
         ("units", .text(specification.units)),
         ("bytes", .integer(specification.byteCount)),
         ("axes", .object(specification.dimensions.map { ($0.name, $0.json) })),
-        ("coordinates", .array(specification.validCoordinates.map(\.json))),
+        ("related", .array(specification.validRelated.map(\.json))),
         ("attributes", .object(specification.attributes.map { ($0.name, $0.value.json) })),
         ("layout", layout.json),
       ])

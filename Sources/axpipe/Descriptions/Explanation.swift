@@ -90,8 +90,8 @@ struct Explanation {
     for dimension in plan.output.dimensions {
       fields.add(dimension.name, AxisText().text(dimension))
     }
-    for coordinate in plan.output.validCoordinates {
-      fields.add(coordinate.name, AxisText().text(coordinate))
+    for dataset in plan.output.validRelated {
+      fields.add(dataset.name, AxisText().text(dataset))
     }
     for (name, value) in Provenance.others(in: plan.output.attributes) {
       fields.add("@" + name, ArrayText.attribute(value), .faint)

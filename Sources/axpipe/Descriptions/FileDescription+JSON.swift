@@ -35,7 +35,7 @@ extension FileDescription {
         ("units", .text(specification.units)),
         ("bytes", .integer(specification.byteCount)),
         ("axes", .object(specification.dimensions.map { ($0.name, $0.json) })),
-        ("coordinates", .array(specification.coordinates.map(\.json))),
+        ("related", .array(specification.related.map(\.json))),
         ("attributes", Self.json(specification.attributes)),
       ]
     }

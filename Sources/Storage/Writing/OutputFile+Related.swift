@@ -2,51 +2,81 @@ import AxisArrays
 import CHDF5
 
 extension OutputFile {
-  /// Copies the auxiliary coordinates that still hold for an array, beside it and attached to the
-  /// scales of its dimensions, and names them in its attribute `coordinates`.
+  /// Copies the related datasets that still hold for an array, beside it and attached to the scales of
+  /// its dimensions, and names them in the attributes that say what they are: of the array, or of the
+  /// coordinate that has bounds.
   ///
   /// One whose name something else has already in the output is left out. Arrays of one group share
   /// those that they have in common.
-  func copyCoordinates(
+  func copyRelated(
     of specification: ArraySpecification, at path: String, in group: Handle, _ scales: [Scale],
     to dataset: Handle
   ) throws(StorageError) {
-    var names: [String] = []
-    for coordinate in specification.validCoordinates {
-      let own = parentPath(of: path) + coordinate.name
-      if let known = coordinates[own] {
-        if known == coordinate { names.append(coordinate.name) }
+    var names: [String: [String]] = [:]
+    var targets = Dictionary(
+      scales.map { ($0.dimension.name, $0.handle) }, uniquingKeysWith: { first, _ in first })
+    for source in specification.validRelated {
+      let own = parentPath(of: path) + source.name
+      let role = source.role
+      if let known = related[own] {
+        if known == source { names[role.attribute, default: []].append(source.name) }
         continue
       }
-      if self.names.contains(own) || self.scales[own] != nil || own == path { continue }
-      let attached = coordinate.dimensions.compactMap { dimension in
-        scales.first { $0.dimension == dimension }
-      }
-      guard attached.count == coordinate.dimensions.count else { continue }
-      let writer = CoordinateWriter(file: self.path, group: group, coordinate: coordinate)
-      let copy = try writer.write()
+      guard isFree(own, beside: path),
+        let attached = try attachedScales(for: source, among: scales, beside: path, in: group)
+      else { continue }
+      if case .bounds(let coordinate) = role, targets[coordinate] == nil { continue }
+      let copy = try RelatedWriter(file: self.path, group: group, source: source).write()
       try writing(to: self.path) { () throws(HDF5Failure) in
         try attach(attached, to: copy)
+        if case .bounds(let coordinate) = role {
+          try targets[coordinate]?.setAttribute(role.attribute, .string(source.name))
+        }
       }
-      coordinates[own] = coordinate
-      names.append(coordinate.name)
+      related[own] = source
+      targets[source.name] = copy
+      names[role.attribute, default: []].append(source.name)
     }
-    if names.isEmpty { return }
-    try writing(to: self.path) { () throws(HDF5Failure) in
-      try dataset.setAttribute("coordinates", .string(names.joined(separator: " ")))
+    for role in [RelatedDataset.Role.coordinates, .gridMapping, .ancillary] {
+      guard let names = names[role.attribute] else { continue }
+      try writing(to: self.path) { () throws(HDF5Failure) in
+        try dataset.setAttribute(role.attribute, .string(names.joined(separator: " ")))
+      }
     }
+  }
+
+  /// Whether nothing has a path in the output, nor will have.
+  private func isFree(_ path: String, beside array: String) -> Bool {
+    path != array && !names.contains(path) && scales[path] == nil && related[path] == nil
+      && !(shared?.paths.contains(path) ?? false)
+  }
+
+  /// The scales of a related dataset: those of the array, and one for corners; nil where its name is
+  /// taken.
+  private func attachedScales(
+    for source: RelatedDataset, among scales: [Scale], beside path: String, in group: Handle
+  ) throws(StorageError) -> [Scale]? {
+    let shared = source.dimensions.compactMap { dimension in
+      scales.first { $0.dimension == dimension }
+    }
+    guard shared.count == source.dimensions.count else { return nil }
+    guard let corners = source.corners else { return shared }
+    let own = parentPath(of: path) + corners.name
+    if let known = self.scales[own] { return known.dimension == corners ? shared + [known] : nil }
+    guard isFree(own, beside: path) else { return nil }
+    return shared + [try createScale(for: corners, at: own, in: group)]
   }
 }
 
-/// Copies an auxiliary coordinate with its attributes, bit for bit and in its stored type.
-private struct CoordinateWriter {
+/// Copies a related dataset with its attributes, bit for bit and in its stored type.
+private struct RelatedWriter {
   /// The output's path as the user gave it.
   let file: String
   let group: Handle
-  let coordinate: AuxiliaryCoordinate
+  let source: RelatedDataset
 
   func write() throws(StorageError) -> Handle {
-    let origin = coordinate.origin
+    let origin = self.source.origin
     let input = try SourceFile(path: origin.file)
     let source = try input.dataset(at: origin.path)
     try input.checkFilters(of: source, at: origin.path)
@@ -73,7 +103,7 @@ private struct CoordinateWriter {
   }
 
   private func create(like source: Handle, _ type: StoredType) throws(HDF5Failure) -> Handle {
-    let shape = coordinate.dimensions.map(\.length)
+    let shape = (self.source.dimensions + (self.source.corners.map { [$0] } ?? [])).map(\.length)
     var layout = StorageLayout.contiguous
     let original = try StorageLayout(of: source)
     if original.deflate != nil, (shape + [type.size]).product > 64 << 10 {
@@ -94,7 +124,7 @@ private struct CoordinateWriter {
     let link = try Handle.linkProperties()
     return try Handle(
       H5Dcreate2(
-        group.id, coordinate.name, type.handle.id, space.id, link.id, creation.id,
+        group.id, self.source.name, type.handle.id, space.id, link.id, creation.id,
         hdf5_default_properties()))
   }
 
@@ -110,7 +140,7 @@ private struct CoordinateWriter {
       }
     } catch {
       throw .readFailed(
-        file: coordinate.origin.file, object: coordinate.origin.path, error.cause)
+        file: self.source.origin.file, object: self.source.origin.path, error.cause)
     }
     try writing(to: file) { () throws(HDF5Failure) in
       defer { type.reclaim(buffer, count: block.count) }
