@@ -34,10 +34,11 @@ enum Completion {
     return (["auto", "cpu", "gpu", "opencl"] + listed.map { "opencl:\($0.index)" }).map(forShell)
   }
 
-  /// The paths of the arrays in a file; none where it is not readable.
+  /// The paths of the arrays in a file, but such as a shell could not show; none where it is not
+  /// readable.
   static func paths(in file: String) -> [String] {
     guard let arrays = try? SourceFile(path: file).arrays() else { return [] }
-    return arrays.map(\.path).filter { !$0.contains { $0.isNewline } }
+    return arrays.map(\.path).filter { $0 == $0.printable }
   }
 
   /// Chains that go on from what is written with the name of an operator, of one of its parameters, or

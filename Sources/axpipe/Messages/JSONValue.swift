@@ -1,7 +1,7 @@
 import AxisArrays
 
 /// A JSON document.
-enum JSONValue {
+enum JSONValue: Sendable {
   case object([(String, JSONValue)])
   case array([JSONValue])
   case string(String)
@@ -9,6 +9,8 @@ enum JSONValue {
   case number(String)
   case bool(Bool)
   case null
+  /// A document that was made before, on one line.
+  case made(String)
 
   static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
@@ -27,7 +29,7 @@ enum JSONValue {
       "{" + members.map { Self.quoted($0.0) + ":" + $0.1.compact }.joined(separator: ",") + "}"
     case .array(let elements): "[" + elements.map(\.compact).joined(separator: ",") + "]"
     case .string(let text): Self.quoted(text)
-    case .number(let text): text
+    case .number(let text), .made(let text): text
     case .bool(let value): String(value)
     case .null: "null"
     }
@@ -50,12 +52,12 @@ enum JSONValue {
 
   private var isNested: Bool {
     switch self {
-    case .object, .array: true
+    case .object, .array, .made: true
     default: false
     }
   }
 
-  /// The text as a JSON string.
+  /// The text as a JSON string, in which everything is escaped that a terminal would obey.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -65,10 +67,12 @@ enum JSONValue {
       case "\n": result += "\\n"
       case "\r": result += "\\r"
       case "\t": result += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7F}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
+      case _ where scalar.isShown: result.unicodeScalars.append(scalar)
+      default:
+        for unit in String(scalar).utf16 {
+          let digits = String(unit, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }
       }
     }
     return result + "\""

@@ -32,17 +32,26 @@ extension StringProtocol {
   var printable: String {
     var result = ""
     for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
-        switch scalar {
-        case "\n": result += #"\n"#
-        case "\t": result += #"\t"#
-        case "\r": result += #"\r"#
-        default: result += "\\u{" + String(scalar.value, radix: 16) + "}"
-        }
-      default: result.unicodeScalars.append(scalar)
+      switch scalar {
+      case "\n": result += #"\n"#
+      case "\t": result += #"\t"#
+      case "\r": result += #"\r"#
+      case _ where scalar.isShown: result.unicodeScalars.append(scalar)
+      default: result += "\\u{" + String(scalar.value, radix: 16) + "}"
       }
     }
     return result
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal shows it, and obeys it in nothing.
+  var isShown: Bool {
+    if isASCII { return (" "..."~").contains(self) }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
+      return false
+    default: return true
+    }
   }
 }
