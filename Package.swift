@@ -37,7 +37,7 @@ let package = Package(
       name: "axpipe",
       dependencies: [
         "Pictures", "Engine", "Planner", "Operators", "ChainLanguage", "Devices", "Storage",
-        "AxisArrays", "Numerals", argumentParser, logging, system,
+        "AxisArrays", "Numerals", "Supervision", argumentParser, logging, system,
       ],
       swiftSettings: strict),
     .target(
@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "Storage",
       dependencies: [
-        "AxisArrays", "Codecs", "FileDriver", "CDeflate", "CHDF5", "CLinux", system,
+        "AxisArrays", "Codecs", "FileDriver", "Supervision", "CDeflate", "CHDF5", "CLinux", system,
       ],
       swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
@@ -69,6 +69,7 @@ let package = Package(
     .target(name: "Codecs", cSettings: warnings),
     .target(name: "Numerals", cSettings: warnings),
     .target(name: "FileDriver", dependencies: ["CHDF5"], cSettings: warnings),
+    .target(name: "Supervision", cSettings: warnings),
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
@@ -113,7 +114,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: [system],
-      exclude: ["Cases", "Inputs", "Interoperability", "Reference", "Terminal"],
+      exclude: ["Cases", "Hostile", "Inputs", "Interoperability", "Reference", "Terminal"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c11

@@ -7,8 +7,9 @@ extension StorageError {
     switch self {
     case .noSuchFile, .unreadable, .notAFile, .noSuchObject, .noMatch:
       .noInput
-    case .notHDF5, .damaged, .leftOpen, .noArrays, .severalArrays, .notADataset, .unsupportedType,
-      .notNumbers, .notLabels, .channelConversion, .missingFilter, .cannotAdd, .relativeLink:
+    case .notHDF5, .damaged, .crashed, .leftOpen, .noArrays, .severalArrays, .notADataset,
+      .unsupportedType, .notNumbers, .notLabels, .channelConversion, .missingFilter, .cannotAdd,
+      .relativeLink:
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
@@ -33,6 +34,10 @@ extension StorageError {
     case .notHDF5(let path, .matlab5): "\(quoted(path)) is an old MATLAB file, not an HDF5 file"
     case .notHDF5(let path, nil): "\(quoted(path)) is not an HDF5 file"
     case .damaged(let path, let cause): "\(quoted(path)) is damaged: \(cause.text)"
+    case .crashed(let path, false):
+      "\(quoted(path)) is damaged: the HDF5 library crashed reading it"
+    case .crashed(let path, true):
+      "\(quoted(path)) is damaged: the HDF5 library came to no end reading it"
     case .locked(let path): "\(quoted(path)) is locked by another program"
     case .leftOpen(let path): "\(quoted(path)) is marked as being written by another program"
     case .noArrays(let path): "there is no array of numbers in \(quoted(path))"
@@ -145,12 +150,13 @@ private func quoted(output path: String) -> String {
   path == "-" ? "standard output" : quoted(path)
 }
 
-/// The text with its control characters escaped.
+/// The text with its control characters escaped, and what turns or hides text.
 func printable(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: result += scalar.escaped(asASCII: true)
+    case .control, .format, .lineSeparator, .paragraphSeparator:
+      result += scalar.escaped(asASCII: true)
     default: result.unicodeScalars.append(scalar)
     }
   }

@@ -9,6 +9,8 @@ public enum StorageError: Failure, Hashable {
   case notAFile(String, FileKind)
   case notHDF5(String, OtherFormat?)
   case damaged(String, Cause)
+  /// The HDF5 library crashed reading the file, or came to no end.
+  case crashed(String, isStuck: Bool)
   case locked(String)
   case leftOpen(String)
   case noArrays(String)

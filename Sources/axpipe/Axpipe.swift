@@ -30,6 +30,10 @@ struct Axpipe: ParsableCommand {
         Glibc.exit(0)
       }
       var command = try command(of: arguments)
+      if let reader = command as? any ReadsFiles {
+        Supervisor.start(LogFormat(in: arguments))
+        Supervisor.limitMemory(of: reader)
+      }
       try command.run()
       Glibc.exit(0)
     } catch let error where error.isBrokenPipe {

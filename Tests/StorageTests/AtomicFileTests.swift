@@ -205,7 +205,7 @@ struct AtomicFileTests {
   @Test
   func removedOnSignals() throws {
     let directory = try TemporaryDirectory()
-    let registry = PathRegistry(capacity: 2)
+    let registry = PathRegistry(capacity: 2) { calloc($0, 1) }
     for name in ["a", "b", "c"] { try write([], to: directory.file(name)) }
     let first = registry.add(directory.file("a"))
     #expect(first == 0)

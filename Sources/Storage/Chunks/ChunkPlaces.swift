@@ -6,6 +6,7 @@ import Glibc
 struct ChunkPlaces: Sendable {
   private let file: FileBytes
   private let dataset: Handle
+  private let mark: FileMark
 
   /// A chunk as it is stored.
   struct Place {
@@ -18,17 +19,17 @@ struct ChunkPlaces: Sendable {
 
   /// The places of a dataset's chunks; nil where the file is not read through the driver that knows
   /// them.
-  init?(of dataset: Handle, in file: Handle) {
-    guard let access = try? Handle(H5Fget_access_plist(file.id)),
-      H5Pget_driver(access.id) == ax_file_driver(), let bytes = FileBytes(file)
+  init?(of elements: StoredElements) {
+    guard let access = try? Handle(H5Fget_access_plist(elements.file.id)),
+      H5Pget_driver(access.id) == ax_file_driver(), let bytes = FileBytes(elements.file)
     else { return nil }
-    (self.file, self.dataset) = (bytes, dataset)
+    (file, dataset, mark) = (bytes, elements.dataset, elements.mark)
   }
 
   /// The place of the chunk whose first element is at `offset`; nil where nothing is stored.
   func place(ofChunkAt offset: [Int]) throws(StorageError.Cause) -> Place? {
     var chunk = ax_stored_chunk()
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       try check(ax_find_chunk(dataset.id, offset.map { hsize_t($0) }, &chunk))

@@ -22,6 +22,9 @@ extension Handle {
 
   /// The names of all attributes in their stored order.
   func attributeNames() throws(HDF5Failure) -> [String] {
+    // The library looks at every attribute for one that it does not find, and fails on one that is
+    // damaged; listing them, it crashes.
+    _ = try checked(H5Aexists(id, "\u{1}"))
     var names: [String] = []
     // Only an object whose creator asked for it knows the order of its attributes. The native order
     // is that of the object header, which is the order of creation in all but long lists.

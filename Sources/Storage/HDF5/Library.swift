@@ -1,5 +1,6 @@
 import CHDF5
 import Glibc
+import Supervision
 
 /// The way into the HDF5 library: one caller at a time, and silent.
 ///
@@ -22,11 +23,45 @@ package enum Library {
   }()
 
   /// Takes the lock and turns off the printing of errors, which is a setting of the thread.
-  package static func enter() {
+  ///
+  /// - Parameters:
+  ///   - file: The file that is read; nil where none is, or the same as before.
+  ///   - bytes: How much of its data is read at once.
+  package static func enter(_ file: FileMark? = nil, reading bytes: Int = 0) {
     pthread_mutex_lock(mutex)
     H5Eset_auto2(hdf5_error_default(), nil, nil)
+    if let file {
+      ax_enter_library(file.number, file.seconds + UInt32(clamping: bytes >> 20))
+    } else {
+      ax_enter_library(-1, .max)
+    }
   }
 
   /// Gives the lock back.
-  package static func leave() { pthread_mutex_unlock(mutex) }
+  package static func leave() {
+    ax_leave_library()
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Tells who watches over the process that a long call gets on.
+  static func giveSignOfLife() { ax_give_sign_of_life() }
+
+  /// Notes the path of a file that will be read, for messages. What lists it has may take memory.
+  static func mark(_ path: String, size: Int) -> FileMark {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    ax_grant_memory(4 * size)
+    return FileMark(number: ax_note_file(path), size: min(max(size, 0), 1 << 46))
+  }
+}
+
+/// A file, as who watches over the process knows it.
+package struct FileMark: Sendable {
+  fileprivate var number: CInt
+  /// The file's size in bytes.
+  var size: Int
+
+  /// How long the library may compute in one call. A damaged file can lead it in a circle; going
+  /// through a million objects of a large one takes its time.
+  fileprivate var seconds: UInt32 { 5 + UInt32(clamping: size >> 23) }
 }

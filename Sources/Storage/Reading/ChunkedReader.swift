@@ -31,7 +31,7 @@ struct ChunkedReader: ElementReader {
     guard let chunk = elements.layout.chunk, chunk.count == elements.shape.count else { return nil }
     let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
     guard let pipeline = try ChunkPipeline(of: creation),
-      let places = ChunkPlaces(of: elements.dataset, in: elements.file)
+      let places = ChunkPlaces(of: elements)
     else { return nil }
     self.places = places
     isFiltered = !pipeline.filters.isEmpty

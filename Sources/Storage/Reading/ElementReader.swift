@@ -13,6 +13,7 @@ protocol ElementReader: Sendable {
 /// What a reader reads.
 struct StoredElements {
   var file: Handle
+  var mark: FileMark
   var dataset: Handle
   var shape: [Int]
   var elementType: ElementType

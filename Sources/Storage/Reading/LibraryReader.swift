@@ -5,10 +5,12 @@ import CHDF5
 struct LibraryReader: ElementReader {
   private let dataset: Handle
   private let memoryType: Handle
+  private let mark: FileMark
 
   init(_ elements: StoredElements) {
     dataset = elements.dataset
     memoryType = elements.memoryType
+    mark = elements.mark
   }
 
   func read(
@@ -21,7 +23,7 @@ struct LibraryReader: ElementReader {
   func read(
     _ region: Region, into buffer: UnsafeMutableRawBufferPointer, shape: [Int]
   ) throws(StorageError.Cause) {
-    Library.enter()
+    Library.enter(mark, reading: buffer.count)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let memory = try Handle.space(shape)

@@ -22,7 +22,7 @@ public final class SourceArray: Sendable {
   private let storedShape: [Int]
 
   init(in file: SourceFile, at path: String, raw: Bool = false) throws(StorageError) {
-    Library.enter()
+    Library.enter(file.mark)
     defer { Library.leave() }
     let series: TimeSeries?
     do throws(HDF5Failure) { series = try file.series(at: path) } catch {
@@ -78,7 +78,7 @@ public final class SourceArray: Sendable {
       // An open dataset keeps the cache it has.
       try found.close()
       let elements = StoredElements(
-        file: home.file.handle,
+        file: home.file.handle, mark: home.file.mark,
         dataset: try Handle(H5Dopen2(home.file.handle.id, home.path, access.id)),
         shape: extent.shape, elementType: elementType,
         memoryType: try type.memoryType(of: elementType), isBigEndian: type.isBigEndian,

@@ -46,7 +46,7 @@ extension SourceFile {
   /// Everything in the file but the root group, in the file's own order. Each object stands once,
   /// where a hard link leads to it first.
   public func entries() throws(StorageError) -> [FileEntry] {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       var entries = try objects().map { FileEntry(path: $0.path, kind: $0.kind) }
@@ -62,7 +62,7 @@ extension SourceFile {
 
   /// Describes the dataset at a path; nil where there is none.
   public func summary(ofDataset path: String) -> DatasetSummary? {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     guard let object = try? handle.open(path), H5Iget_type(object.id) == H5I_DATASET,
       let type = try? StoredType(H5Dget_type(object.id)),
@@ -84,7 +84,7 @@ extension SourceFile {
 
   /// The attributes of an object, but those that only serve the order of the file.
   public func attributes(of path: String) throws(StorageError) -> Attributes {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       return try handle.open(path).attributes()
@@ -95,7 +95,7 @@ extension SourceFile {
 
   /// The text of an object's attribute; nil where there is none.
   public func text(ofAttribute name: String, of path: String) -> String? {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     return try? handle.open(path).text(ofAttribute: name)
   }

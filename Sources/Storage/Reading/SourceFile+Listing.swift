@@ -83,7 +83,7 @@ extension SourceFile {
   /// Describes the array at a path.
   public func listing(at path: String) throws(StorageError) -> ArrayListing {
     let path = absolute(path)
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let series = try series(at: path)

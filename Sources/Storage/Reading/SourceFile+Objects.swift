@@ -6,7 +6,7 @@ extension SourceFile {
   /// dimension scales and related datasets, nor the groups they are in. What a file that holds
   /// only the arrays would lose.
   public func objects(beside arrays: [SourceArray]) throws(StorageError) -> [String] {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let kept = Set(
       arrays.flatMap { array in

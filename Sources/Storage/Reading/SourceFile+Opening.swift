@@ -18,7 +18,9 @@ extension SourceFile {
 
   /// Opens a file for reading and says what is wrong with one that does not open. The user knows it
   /// as `name`.
-  static func open(_ path: String, calling name: String) throws(StorageError) -> Handle {
+  static func open(
+    _ path: String, calling name: String, _ mark: FileMark
+  ) throws(StorageError) -> Handle {
     let status: FileStatus
     do throws(StorageError.Cause) {
       status = try FileStatus(of: path)
@@ -27,7 +29,7 @@ extension SourceFile {
       throw .unreadable(name, error)
     }
     if status.kind != .file { throw .notAFile(name, status.kind) }
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let access = try Handle.properties(hdf5_file_access())

@@ -43,7 +43,7 @@ extension SourceFile {
 
   /// Whether there is anything at an absolute path.
   private func exists(_ path: String) -> Bool {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     return (try? handle.open(path)) != nil
   }

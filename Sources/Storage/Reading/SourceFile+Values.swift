@@ -11,7 +11,7 @@ extension SourceFile {
   /// What all elements of a numeric dataset stand for as float64, in row-major order, and its shape.
   public func numbers(at path: String) throws(StorageError) -> (values: [Double], shape: [Int]) {
     let path = absolute(path)
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let series: TimeSeries?
     do throws(HDF5Failure) { series = try self.series(at: path) } catch {
@@ -31,7 +31,7 @@ extension SourceFile {
   /// The numbers at some places of a one-dimensional numeric dataset.
   public func numbers(at path: String, indices: [Int]) throws(StorageError) -> [Double] {
     let path = absolute(path)
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let values = try StoredValues(in: self, at: path)
     guard values.type.elementType != nil, values.shape?.count == 1 else {
@@ -45,7 +45,7 @@ extension SourceFile {
   /// All of a one-dimensional dataset of strings.
   public func labels(at path: String) throws(StorageError) -> [String] {
     let path = absolute(path)
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let values = try StoredValues(in: self, at: path)
     guard values.type.isString, values.shape?.count == 1 else {
@@ -56,7 +56,7 @@ extension SourceFile {
 
   /// The string of a dataset that holds one; nil where it holds something else.
   func text(ofScalar path: String) throws(StorageError) -> String? {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let values = try StoredValues(in: self, at: path)
     guard values.type.isString, values.shape?.product == 1 else { return nil }
@@ -66,7 +66,7 @@ extension SourceFile {
   /// The first and the last value of an axis of an array of this file, wherever a link led.
   public func ends(of object: StoredObject) throws(StorageError) -> CoordinateEnds? {
     if object.file == path { return try ends(at: object.path) }
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     return try linked(object.file).ends(at: object.path)
   }
@@ -75,7 +75,7 @@ extension SourceFile {
   /// neither numbers nor strings.
   public func ends(at path: String) throws(StorageError) -> CoordinateEnds? {
     let path = absolute(path)
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     let values = try StoredValues(in: self, at: path)
     guard let shape = values.shape, shape.count == 1, shape[0] > 0 else { return nil }

@@ -6,6 +6,7 @@ public final class SourceFile: Sendable {
   /// The file's path as the user gave it.
   public let path: String
   let handle: Handle
+  let mark: FileMark
   /// The file as it was when it was opened; nil when the system would not say.
   private let status: FileStatus?
   /// The paths of objects that references led to. Used under the library's lock.
@@ -19,9 +20,10 @@ public final class SourceFile: Sendable {
   public init(path: String) throws(StorageError) {
     self.path = path
     status = Self.systemPath(of: path).flatMap { try? FileStatus(of: $0) }
+    mark = Library.mark(path, size: Int(status?.size ?? 0))
     handle =
       path == StandardInput.path
-      ? try StandardInput.open() : try SourceFile.open(path, calling: path)
+      ? try StandardInput.open(mark) : try SourceFile.open(path, calling: path, mark)
   }
 
   /// Throws when the file was written to since it was opened: what was read may then be neither the
@@ -29,7 +31,7 @@ public final class SourceFile: Sendable {
   ///
   /// The same goes for files that links led into.
   public func checkUnchanged() throws(StorageError) {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     for other in others.values { try other.checkUnchanged() }
     guard let status, let now = Self.systemPath(of: path).flatMap({ try? FileStatus(of: $0) })
@@ -44,7 +46,7 @@ public final class SourceFile: Sendable {
   /// Every array in the file, in the file's own order: not the dimension scales and auxiliary
   /// coordinates of other arrays, and not datasets of strings. In a file of NWB, every series.
   public func arrays() throws(StorageError) -> [ArrayListing] {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let objects = try objects()
@@ -86,7 +88,7 @@ public final class SourceFile: Sendable {
 
   /// The attributes of the file as a whole (of its root group), but for those that NWB keeps order by.
   public func attributes() throws(StorageError) -> Attributes {
-    Library.enter()
+    Library.enter(mark)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       return try withoutConventions(handle.open("/").attributes())
@@ -140,6 +142,11 @@ public final class SourceFile: Sendable {
     guard H5Rget_name(handle.id, H5R_OBJECT, &reference, &name, name.count) > 0 else { return nil }
     return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
   }
+  /// The path of the object that a reference leads to: the one given, if it does too.
+  func path(of reference: hobj_ref_t, named path: String) -> String? {
+    self.reference(to: path) == reference ? path : pathBySearch(of: reference)
+  }
+
 
   /// The reference to the object at a path.
   private func reference(to path: String) -> hobj_ref_t? {

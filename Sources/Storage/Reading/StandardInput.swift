@@ -29,12 +29,12 @@ public enum StandardInput {
   }()
 
   /// Opens it for reading.
-  static func open() throws(StorageError) -> Handle {
+  static func open(_ mark: FileMark) throws(StorageError) -> Handle {
     try opened.withLock { (opened) throws(StorageError) in
       let first: Handle
-      if let opened { first = opened } else { first = try openFirst() }
+      if let opened { first = opened } else { first = try openFirst(mark) }
       opened = first
-      Library.enter()
+      Library.enter(mark)
       defer { Library.leave() }
       do throws(HDF5Failure) {
         return try Handle(H5Freopen(first.id))
@@ -44,12 +44,12 @@ public enum StandardInput {
     }
   }
 
-  private static func openFirst() throws(StorageError) -> Handle {
-    if let ownPath { return try SourceFile.open(ownPath, calling: path) }
+  private static func openFirst(_ mark: FileMark) throws(StorageError) -> Handle {
+    if let ownPath { return try SourceFile.open(ownPath, calling: path, mark) }
     if isatty(STDIN_FILENO) == 1 { throw .notAFile(path, .special) }
     let spool = try SpooledInput()
     defer { spool.removeName() }
-    return try SourceFile.open(spool.path, calling: path)
+    return try SourceFile.open(spool.path, calling: path, mark)
   }
 }
 

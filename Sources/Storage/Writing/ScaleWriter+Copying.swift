@@ -38,8 +38,9 @@ struct OriginalScale {
     guard let elementType = type.elementType, !type.isBigEndian else { return nil }
     return try ChunkedReader(
       StoredElements(
-        file: file.handle, dataset: scale.handle, shape: scale.shape, elementType: elementType,
-        memoryType: type.memoryType(of: elementType), isBigEndian: false, layout: layout))
+        file: file.handle, mark: file.mark, dataset: scale.handle, shape: scale.shape,
+        elementType: elementType, memoryType: type.memoryType(of: elementType),
+        isBigEndian: false, layout: layout))
   }
 
   /// Reads elements in their stored type.

@@ -1,10 +1,11 @@
 import Glibc
+import Supervision
 import Synchronization
 
 /// The temporary files that are there at the moment, for the program's signal handlers.
 public enum TemporaryFiles {
-  /// The files of this process.
-  static let shared = PathRegistry(capacity: 160)
+  /// The files of this process, where the process that watches over it sees them.
+  static let shared = PathRegistry(capacity: 160, memory: ax_temporary_paths)
 
   /// Makes `removeAll` safe to call in a signal handler. Call it before installing one.
   public static func prepare() { _ = shared }
@@ -24,14 +25,12 @@ package final class PathRegistry: Sendable {
   nonisolated(unsafe) private let slots: UnsafeMutablePointer<CChar>
   private let writers = Mutex(())
 
-  package init(capacity: Int) {
+  /// A registry in memory that `memory` gives, all zero and never to be given back.
+  package init(capacity: Int, memory: (Int) -> UnsafeMutableRawPointer?) {
     self.capacity = capacity
-    // So much memory comes cleared from the system, which gives a page when it is first written to.
-    guard let memory = calloc(capacity, slotSize) else { preconditionFailure("out of memory") }
+    guard let memory = memory(capacity * slotSize) else { preconditionFailure("out of memory") }
     slots = memory.bindMemory(to: CChar.self, capacity: capacity * slotSize)
   }
-
-  deinit { free(slots) }
 
   /// Registers a path; nil when all slots are taken or the path is too long for the system anyway.
   package func add(_ path: String) -> Int? {

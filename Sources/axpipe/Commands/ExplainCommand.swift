@@ -4,7 +4,7 @@ import Glibc
 import Operators
 
 /// `axpipe explain CHAIN INPUT`
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: ParsableCommand, ReadsFiles {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Show what a run would do, without reading data.",
@@ -26,6 +26,8 @@ struct ExplainCommand: ParsableCommand {
 
   @Flag(help: "Print every plan as a JSON object.")
   var json = false
+
+  var work: ComputeOptions? { compute }
 
   func run() throws {
     let (source, inputs) = try arguments.resolve(chainFile: chainFile.path)

@@ -3,7 +3,7 @@ import Glibc
 import Storage
 
 /// `axpipe info FILE...`
-struct InfoCommand: ParsableCommand {
+struct InfoCommand: ParsableCommand, ReadsFiles {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "Show what is in files: groups, arrays, their dimensions, axes, layout, attributes.",
@@ -24,6 +24,8 @@ struct InfoCommand: ParsableCommand {
 
   @Flag(help: ArgumentHelp("Print the paths of the arrays and nothing else.", visibility: .hidden))
   var paths = false
+
+  var work: ComputeOptions? { nil }
 
   func run() throws {
     let output = TextOutput.standard()

@@ -4,7 +4,7 @@ import Pictures
 import Storage
 
 /// `axpipe plot FILE [-o PICTURE]`
-struct PlotCommand: ParsableCommand {
+struct PlotCommand: ParsableCommand, ReadsFiles {
   static let configuration = CommandConfiguration(
     commandName: "plot",
     abstract: "Draw an array: channels over time, or a matrix as colours.",
@@ -43,6 +43,8 @@ struct PlotCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
+
+  var work: ComputeOptions? { compute }
 
   func run() throws {
     let format = try output.map { (path) throws(CommandLineError) in try pictureFormat(of: path) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 
 /// `axpipe rerun RESULT`
-struct RerunCommand: ParsableCommand {
+struct RerunCommand: ParsableCommand, ReadsFiles {
   static let configuration = CommandConfiguration(
     commandName: "rerun",
     abstract: "Make a result again as its file says it was made.",
@@ -32,6 +32,8 @@ struct RerunCommand: ParsableCommand {
   var dryRun = false
 
   @OptionGroup(title: "Messages") var messages: MessageOptions
+
+  var work: ComputeOptions? { nil }
 
   func run() throws {
     try messages.check()

@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 
 /// `axpipe [run] CHAIN INPUT...`
-struct RunCommand: ParsableCommand {
+struct RunCommand: ParsableCommand, ReadsFiles {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a chain of operators over labelled arrays in HDF5 files.",
@@ -21,6 +21,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup(title: "Checks") var checks: CheckOptions
   @OptionGroup(title: "Several inputs") var batch: BatchOptions
   @OptionGroup(title: "Messages") var messages: MessageOptions
+
+  var work: ComputeOptions? { compute }
 
   func run() throws {
     var words = Array(CommandLine.arguments.dropFirst())

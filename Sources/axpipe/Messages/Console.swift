@@ -1,4 +1,5 @@
 import Glibc
+import Supervision
 import Synchronization
 
 /// Standard error, shared by messages and the progress line: a message never lands in the middle of
@@ -7,7 +8,6 @@ final class Console: Sendable {
   static let standard = Console()
 
   private let line = Mutex("")
-  private static let isShowing = Atomic(false)
 
   /// Writes a message, given without its newline.
   func write(_ message: String) {
@@ -25,19 +25,17 @@ final class Console: Sendable {
       let rest = "\u{1B}[K"
       put(line.isEmpty ? status : status.isEmpty ? Self.erase : "\r" + status + rest)
       line = status
-      Self.isShowing.store(!status.isEmpty, ordering: .relaxed)
+      ax_set_showing_status(!status.isEmpty)
     }
   }
 
-  /// Takes the line away in a signal handler: only an atomic load and `write`.
+  /// Takes the line away in a signal handler, or where the process that showed it has ended: only an
+  /// atomic load and `write`.
   static func clearAtTheEnd() {
-    guard isShowing.load(ordering: .relaxed) else { return }
+    guard ax_is_showing_status() else { return }
     var sequence: (UInt8, UInt8, UInt8, UInt8) = (0x0D, 0x1B, 0x5B, 0x4B)
     _ = Glibc.write(STDERR_FILENO, &sequence, 4)
   }
-
-  /// Makes sure that a signal handler need not make what a static property holds.
-  static func prepareForSignals() { isShowing.store(false, ordering: .relaxed) }
 
   /// Back to the first column, and everything right of it gone (ECMA-48 EL).
   private static let erase = "\r\u{1B}[K"

@@ -36,6 +36,11 @@ struct Diagnosis: Hashable {
     if !headline.contains(input.fileName) { headline = "\(input.text): \(headline)" }
   }
 
+  /// What an earlier process has said.
+  init(headline: String, remedy: String?, code: Int32) {
+    (self.headline, self.remedy, self.code) = (headline, remedy, code)
+  }
+
   private init(failure: any Failure) {
     headline = failure.headline
     remedy = failure.remedy

@@ -8,7 +8,6 @@ enum Signals {
   /// whose compiler is not there.
   static func removeTemporariesAtTheEnd() {
     TemporaryFiles.prepare()
-    Console.prepareForSignals()
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU, SIGXFSZ, SIGABRT] {
       var action = sigaction()
       guard sigaction(number, nil, &action) == 0 else { continue }

@@ -24,6 +24,7 @@ final class BatchRun: Sendable {
   private let cancellation = Cancellation()
   private let next = Atomic(0)
   private let state: Mutex<Ending>
+  private let journal: BatchJournal?
 
   /// How a batch ended.
   struct Ending {
@@ -47,7 +48,8 @@ final class BatchRun: Sendable {
     self.keepsGoing = keepsGoing
     self.logFormat = logFormat
     progress = settings.showsProgress && inputs.count > 1 ? BatchProgress(inputs) : nil
-    state = Mutex(Ending(outcomes: inputs.map { _ in .notDone }))
+    journal = keepsGoing && inputs.count > 1 ? BatchJournal(inputs) : nil
+    state = Mutex(Ending(outcomes: journal?.outcomes ?? inputs.map { _ in .notDone }))
   }
 
   /// Works on so many inputs at a time until none is left.
@@ -70,8 +72,12 @@ final class BatchRun: Sendable {
       let index = next.add(1, ordering: .relaxed).oldValue
       guard index < inputs.count, (try? cancellation.check()) != nil else { return }
       do {
-        let outcome = try work(on: index)
-        state.withLock { $0.outcomes[index] = outcome }
+        if !isFinished(index) {
+          journal?.begin(index)
+          let outcome = try work(on: index)
+          journal?.end(index, outcome)
+          state.withLock { $0.outcomes[index] = outcome }
+        }
       } catch is Cancelled {
       } catch {
         fail(error, at: index)
@@ -79,6 +85,11 @@ final class BatchRun: Sendable {
       turns.finish(index)
       progress?.update(index, done: 1, moreBytes: 0)
     }
+  }
+
+  /// Whether an earlier process has finished the input.
+  private func isFinished(_ index: Int) -> Bool {
+    state.withLock { if case .notDone = $0.outcomes[index] { false } else { true } }
   }
 
   private func work(on index: Int) throws -> Outcome {
@@ -94,7 +105,7 @@ final class BatchRun: Sendable {
     context.hasHeadings = inputs.count > 1
     context.waitForTurn = { try self.turns.wait(for: index) }
     return .done(
-      try InputJob.run(chain, over: input, into: target, settings: settings, context))
+      try InputJob.run(chain, over: input, into: target, settings: settings, context).map(\.json))
   }
 
   /// Whether the output is there and no file it was made from is newer.
@@ -116,6 +127,7 @@ final class BatchRun: Sendable {
         state.error = error
       }
       state.outcomes[index] = .failed(diagnosis)
+      journal?.end(index, .failed(diagnosis))
       if keepsGoing, !isBrokenPipe { return }
       cancellation.request()
       turns.cancel()

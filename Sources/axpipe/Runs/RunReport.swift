@@ -14,9 +14,9 @@ struct JobReport {
 }
 
 /// What became of an input.
-enum Outcome {
-  /// What each of its arrays took.
-  case done([JobReport])
+enum Outcome: Sendable {
+  /// What each of its arrays took, as `--stats` writes it.
+  case done([JSONValue])
   /// Its output was up to date.
   case skipped
   case failed(Diagnosis)
@@ -67,7 +67,7 @@ struct RunReport {
     var notDone: [JSONValue] = []
     for (input, outcome) in zip(inputs, outcomes) {
       switch outcome {
-      case .done(let reports): runs += reports.map(\.json)
+      case .done(let reports): runs += reports
       case .skipped: skipped.append(.string(input.file))
       case .failed(let diagnosis): failed.append(Self.json(input, diagnosis))
       case .notDone: notDone.append(.string(input.file))
@@ -95,7 +95,8 @@ struct RunReport {
 }
 
 extension JobReport {
-  fileprivate var json: JSONValue {
+  /// The report as it stands in `--stats`.
+  var json: JSONValue {
     var members: [(String, JSONValue)] = [
       ("input", .string(input)),
       ("dataset", .string(dataset)),
