@@ -4,6 +4,7 @@
 #define H5_USE_110_API
 #include <hdf5.h>
 #include <stdbool.h>
+#include <string.h>
 
 // HDF5's constants are macros that open the library first, which Swift does not import.
 // Each is a function here, named after its macro.
@@ -68,6 +69,46 @@ static inline herr_t hdf5_set_file_locking(hid_t access, bool lock) {
   (void)lock;
   return 0;
 #endif
+}
+
+// What the message begins with when a link into another file is not followed.
+static inline const char *hdf5_refusal(void) { return "it is in another file, "; }
+
+// The class of links that lead into other files, in the place of the library's own: such a link can be
+// looked at, but following it fails.
+
+static inline hid_t hdf5_refuse_link(const char *value, size_t size) {
+  // A byte of flags, the file's name and the path in it, each with a zero at its end.
+  H5Epush2(
+      H5E_DEFAULT, __FILE__, "external link", __LINE__, H5E_ERR_CLS, H5E_LINK, H5E_TRAVERSE,
+      "%s'%.*s'", hdf5_refusal(), size > 1 ? (int)(size - 1) : 0, value + 1);
+  return -1;
+}
+
+#if H5L_LINK_CLASS_T_VERS > 0
+static hid_t hdf5_traverse(
+    const char *name, hid_t group, const void *value, size_t size, hid_t access, hid_t transfer) {
+  (void)transfer;
+#else
+static hid_t hdf5_traverse(
+    const char *name, hid_t group, const void *value, size_t size, hid_t access) {
+#endif
+  (void)name, (void)group, (void)access;
+  return hdf5_refuse_link(value, size);
+}
+
+static ssize_t hdf5_query(
+    const char *name, const void *value, size_t size, void *buffer, size_t room) {
+  (void)name;
+  if (buffer != NULL) memcpy(buffer, value, size < room ? size : room);
+  return (ssize_t)size;
+}
+
+static inline herr_t hdf5_refuse_external_links(void) {
+  H5L_class_t links = {
+      .version = H5L_LINK_CLASS_T_VERS, .id = H5L_TYPE_EXTERNAL, .comment = "external",
+      .trav_func = hdf5_traverse, .query_func = hdf5_query};
+  return H5Lregister(&links);
 }
 
 #undef AXPIPE_CONSTANT

@@ -104,6 +104,7 @@ extension StorageError {
     case .channelConversion: "take the values as they are stored with --raw"
     case .missingFilter(_, _, let filter): filter.source
     case .changed: "run again when nothing writes to it"
+    case .readFailed(_, _, let cause) where cause.isRefusal: "read it with --allow-external"
     case .cannotAdd: "write the result to an .h5 file"
     case .relativeLink: "write the copy beside the file"
     case .cannotSpool: "set TMPDIR to a folder with room"

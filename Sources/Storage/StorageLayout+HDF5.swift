@@ -10,6 +10,7 @@ extension StorageLayout {
     var chunk = [hsize_t](repeating: 0, count: 32)
     let rank = Int(try checked(H5Pget_chunk(creation.id, CInt(chunk.count), &chunk)))
     self.chunk = chunk[..<rank].map { Int(clamping: $0) }
+    if chunk[..<rank].contains(0) { throw HDF5Failure(description: "its chunks have no elements") }
     for index in 0..<max(0, H5Pget_nfilters(creation.id)) {
       try add(Filter(at: CUnsignedInt(index), of: creation))
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AxisArrays
 import Glibc
+import Storage
 
 /// The program: a tree of commands, of which `run` may be left out.
 @main
@@ -33,6 +34,7 @@ struct Axpipe: ParsableCommand {
       if let reader = command as? any ReadsFiles {
         Supervisor.start(LogFormat(in: arguments))
         Supervisor.limitMemory(of: reader)
+        if reader.allowsExternal { ExternalFiles.allow() }
       }
       try command.run()
       Glibc.exit(0)

@@ -135,6 +135,11 @@ struct StoredAttribute {
     type = try StoredType(H5Aget_type(handle.id))
     space = try Handle(H5Aget_space(handle.id))
     shape = try Handle.extent(of: space)?.shape
+    guard let shape else { return }
+    // In memory no element takes more than where it is stored.
+    if (shape + [type.size]).product > Int(clamping: H5Aget_storage_size(handle.id)) {
+      throw HDF5Failure(description: "the attribute '\(name)' has fewer values than it claims")
+    }
   }
 
   var count: Int { shape?.product ?? 0 }

@@ -18,14 +18,16 @@ package struct HDF5Failure: Error {
           return 1
         }, description)
     }
-    return HDF5Failure(description: description)
+    let failure = HDF5Failure(description: description)
+    ExternalFiles.note(failure.cause)
+    return failure
   }
 
-  /// Reads the library's description. One that comes from the operating system has the form
-  /// `file write failed: time = …, errno = 28, error message = 'No space left on device', buf = …`.
   /// A failure for a reason.
   init(cause: StorageError.Cause) { self.cause = cause }
 
+  /// Reads the library's description. One that comes from the operating system has the form
+  /// `file write failed: time = …, errno = 28, error message = 'No space left on device', buf = …`.
   init(description: String) {
     for field in description.split(separator: ",") where field.hasPrefix(" errno = ") {
       if let number = Int32(field.dropFirst(" errno = ".count)) {

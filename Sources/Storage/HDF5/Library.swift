@@ -19,6 +19,7 @@ package enum Library {
     // on standard error. What has to be closed is closed by then.
     H5dont_atexit()
     H5open()
+    ExternalFiles.prepareLibrary()
     return mutex
   }()
 
@@ -29,12 +30,12 @@ package enum Library {
   ///   - bytes: How much of its data is read at once.
   package static func enter(_ file: FileMark? = nil, reading bytes: Int = 0) {
     pthread_mutex_lock(mutex)
-    H5Eset_auto2(hdf5_error_default(), nil, nil)
     if let file {
       ax_enter_library(file.number, file.seconds + UInt32(clamping: bytes >> 20))
     } else {
       ax_enter_library(-1, .max)
     }
+    H5Eset_auto2(hdf5_error_default(), nil, nil)
   }
 
   /// Gives the lock back.

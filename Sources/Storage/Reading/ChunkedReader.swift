@@ -37,7 +37,7 @@ struct ChunkedReader: ElementReader {
     isFiltered = !pipeline.filters.isEmpty
     let size = elements.elementType.size
     grid = ChunkGrid(shape: elements.shape, chunk: chunk, elementSize: size)
-    guard grid.chunkBytes < 1 << 32 else { return nil }
+    guard grid.chunkBytes < 1 << 32, elements.shape.product < .max else { return nil }
     if !isFiltered, grid.chunkBytes > Self.mostUnfiltered { return nil }
     swappedSize = elements.swappedSize
     workers = ChunkWorkers(pipeline)

@@ -80,7 +80,7 @@ struct DimensionReader {
     for (reference, index) in try scale.users() {
       guard let user = try? Handle(dereferenced(reference, from: dataset)),
         H5Iget_type(user.id) == H5I_DATASET,
-        let extent = try Handle.extent(of: Handle(H5Dget_space(user.id))),
+        let extent = try Handle.extent(of: user.elementSpace()),
         extent.shape.indices.contains(index), extent.limits[index] == nil
       else { continue }
       longest = max(longest, extent.shape[index])
@@ -92,6 +92,7 @@ struct DimensionReader {
   private func axis(
     of scale: DimensionScale, length: Int
   ) throws(HDF5Failure) -> (Axis?, StoredObject?) {
+    guard ExternalFiles.allow(scale.handle) else { return (nil, nil) }
     let object = StoredObject(file: file.path, path: scale.path)
     let unit = try scale.unit()
     if let gain = try scale.handle.number(ofAttribute: "gain"),
@@ -113,6 +114,7 @@ struct DimensionReader {
     }
     // A coordinate of an unlimited dimension that was written only in part.
     if scale.length < length, scale.isUnlimited, kind == .numbers {
+      try file.mark.checkForMemory(length, elementSize: MemoryLayout<Double>.size)
       let values = try scale.numbers(filledTo: length)
       return (.coordinates(CoordinateAxis(values: .numbers(values), unit: unit)), nil)
     }

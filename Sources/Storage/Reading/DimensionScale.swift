@@ -39,7 +39,7 @@ struct DimensionScale {
 
   /// The scale at a path; nil for a dataset without elements by declaration.
   init?(_ dataset: Handle, at path: String) throws(HDF5Failure) {
-    guard let extent = try Handle.extent(of: Handle(H5Dget_space(dataset.id))) else { return nil }
+    guard let extent = try Handle.extent(of: dataset.elementSpace()) else { return nil }
     handle = dataset
     self.path = path
     shape = extent.shape
@@ -73,7 +73,7 @@ struct DimensionScale {
 
   /// The values at some places.
   func numbers(at indices: [Int]) throws(HDF5Failure) -> [Double] {
-    let space = try Handle(H5Dget_space(handle.id))
+    let space = try handle.elementSpace()
     let memory = try Handle.space([1])
     var numbers: [Double] = []
     for index in indices {

@@ -28,7 +28,7 @@ struct LibraryReader: ElementReader {
     do throws(HDF5Failure) {
       let memory = try Handle.space(shape)
       if shape != region.shape { try memory.select(Region(whole: region.shape)) }
-      let space = try Handle(H5Dget_space(dataset.id))
+      let space = try dataset.elementSpace()
       try space.select(region)
       try check(
         H5Dread(

@@ -24,6 +24,7 @@ public final class SourceArray: Sendable {
   init(in file: SourceFile, at path: String, raw: Bool = false) throws(StorageError) {
     Library.enter(file.mark)
     defer { Library.leave() }
+    ExternalFiles.refusal = nil
     let series: TimeSeries?
     do throws(HDF5Failure) { series = try file.series(at: path) } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
@@ -35,12 +36,14 @@ public final class SourceArray: Sendable {
     var extent: (shape: [Int], limits: [Int?])?
     let variable: MATLABVariable?
     do throws(HDF5Failure) {
+      try ExternalFiles.check(found)
       type = try StoredType(H5Dget_type(found.id))
-      extent = try Handle.extent(of: Handle(H5Dget_space(found.id)))
+      extent = try Handle.extent(of: found.elementSpace())
       variable = raw ? nil : try MATLABVariable(of: found)
       if let variable, let stored = extent?.shape {
         extent?.shape = try variable.storedShape(of: found, stored)
       }
+      try file.mark.check(extent?.shape ?? [], elementSize: type.size)
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
@@ -87,6 +90,8 @@ public final class SourceArray: Sendable {
       library = LibraryReader(elements)
       let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
       fillValue = try FillValue(of: creation, as: elements.memoryType)
+      // An axis that is not there is no small matter.
+      try ExternalFiles.check()
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }

@@ -66,7 +66,7 @@ extension SourceFile {
     defer { Library.leave() }
     guard let object = try? handle.open(path), H5Iget_type(object.id) == H5I_DATASET,
       let type = try? StoredType(H5Dget_type(object.id)),
-      let space = try? Handle(H5Dget_space(object.id)),
+      let space = try? object.elementSpace(),
       let isScale = try? DimensionScale.isScale(object)
     else { return nil }
     return DatasetSummary(
@@ -143,15 +143,15 @@ extension SourceFile {
     guard info.type == H5L_TYPE_SOFT || info.type == H5L_TYPE_EXTERNAL else { return nil }
     var value = [CChar](repeating: 0, count: info.u.val_size + 1)
     try check(H5Lget_val(handle.id, path, &value, value.count, defaults))
-    return value.withUnsafeBufferPointer { buffer -> FileEntry? in
-      guard let start = buffer.baseAddress else { return nil }
-      if info.type == H5L_TYPE_SOFT {
-        return FileEntry(path: path, kind: .link(file: nil, path: String(cString: start)))
+    return try value.withUnsafeBufferPointer { buffer in
+      Result { () throws(HDF5Failure) -> FileEntry? in
+        guard let start = buffer.baseAddress else { return nil }
+        if info.type == H5L_TYPE_SOFT {
+          return FileEntry(path: path, kind: .link(file: nil, path: String(cString: start)))
+        }
+        let target = try ExternalTarget(.init(start: start, count: info.u.val_size))
+        return FileEntry(path: path, kind: .link(file: target.file, path: target.path))
       }
-      // A byte of flags, the file's name and the path, each with a zero at its end.
-      let file = String(cString: start + 1)
-      let target = String(cString: start + 2 + file.utf8.count)
-      return FileEntry(path: path, kind: .link(file: file, path: target))
-    }
+    }.get()
   }
 }

@@ -7,29 +7,34 @@ extension SourceFile {
   ) throws(StorageError) -> (file: SourceFile, path: String) {
     let name: String
     let inside: String
+    let address: haddr_t
     do throws(HDF5Failure) {
-      if try object.fileNumber() == handle.fileNumber() { return (self, path) }
+      let info = try object.objectInfo()
+      if try info.fileno == handle.objectInfo().fileno { return (self, path) }
+      address = info.addr
       let owner = try Handle(H5Iget_file_id(object.id))
       name = try libraryText { H5Fget_name(owner.id, $0, $1) }
       inside = try libraryText { H5Iget_name(object.id, $0, $1) }
     } catch {
       throw .readFailed(file: self.path, object: path, error.cause)
     }
-    return (try linked(name), inside)
+    let other = try linked(name)
+    // The name may be that of a soft link of this file.
+    return (other, other.path(of: address, named: inside) ?? inside)
   }
 }
 
 extension Handle {
-  /// The number that the library gave to the file that an object is in.
-  fileprivate func fileNumber() throws(HDF5Failure) -> UInt {
+  /// Where an object is, and in which of the library's files.
+  fileprivate func objectInfo() throws(HDF5Failure) -> H5O_info_t {
     var info = H5O_info_t()
     try check(H5Oget_info2(id, &info, CUnsignedInt(H5O_INFO_BASIC)))
-    return info.fileno
+    return info
   }
 }
 
 /// A text of the library's, from a call that says how long it is and fills a buffer.
-private func libraryText(
+func libraryText(
   _ fill: (UnsafeMutablePointer<CChar>?, Int) -> Int
 ) throws(HDF5Failure) -> String {
   let length = try checked(fill(nil, 0))

@@ -112,8 +112,9 @@ extension SourceFile {
   func listing(
     of dataset: Handle, at path: String, as series: TimeSeries? = nil
   ) throws(HDF5Failure) -> ArrayListing? {
+    guard ExternalFiles.allow(dataset, extentOnly: true) else { return nil }
     let type = try StoredType(H5Dget_type(dataset.id))
-    guard !type.isString, let extent = try Handle.extent(of: Handle(H5Dget_space(dataset.id)))
+    guard !type.isString, let extent = try Handle.extent(of: dataset.elementSpace())
     else { return nil }
     if let variable = try MATLABVariable(of: dataset) {
       return try listing(of: dataset, at: path, as: variable, type, extent.shape)

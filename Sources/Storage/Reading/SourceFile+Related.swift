@@ -68,8 +68,8 @@ extension SourceFile {
   ) throws(HDF5Failure) -> RelatedDataset? {
     guard let place = self.dataset(named: name, near: path) else { return nil }
     let dataset = try handle.open(place)
-    guard try !DimensionScale.isScale(dataset),
-      let extent = try Handle.extent(of: Handle(H5Dget_space(dataset.id))),
+    guard ExternalFiles.allow(dataset), try !DimensionScale.isScale(dataset),
+      let extent = try Handle.extent(of: dataset.elementSpace()),
       extent.shape.isEmpty || dataset.hasAttribute("DIMENSION_LIST"),
       try !StoredType(H5Dget_type(dataset.id)).holdsReferences
     else { return nil }

@@ -68,12 +68,18 @@ public final class SourceFile: Sendable {
   /// - Parameter raw: Whether the elements stand for themselves, whatever the file says.
   public func array(at path: String?, raw: Bool = false) throws(StorageError) -> SourceArray {
     if let path { return try SourceArray(in: self, at: absolute(path), raw: raw) }
+    Library.enter(mark)
+    defer { Library.leave() }
+    ExternalFiles.refusal = nil
     let arrays = try arrays()
     for candidates in [arrays.filter { !$0.isSingleValue }, arrays] {
       let computable = candidates.filter { $0.specification != nil }
       let choice = computable.isEmpty ? candidates : computable
       if choice.count > 1 { throw .severalArrays(self.path, choice.map(\.path)) }
       if let only = choice.first { return try SourceArray(in: self, at: only.path, raw: raw) }
+    }
+    if let refusal = ExternalFiles.refusal {
+      throw .readFailed(file: self.path, object: "/", refusal)
     }
     throw .noArrays(self.path)
   }
@@ -99,7 +105,9 @@ public final class SourceFile: Sendable {
 
   /// Opens the dataset at an absolute path.
   func dataset(at path: String) throws(StorageError) -> Handle {
-    guard let object = try? handle.open(path) else {
+    let object: Handle
+    do throws(HDF5Failure) { object = try handle.open(path) } catch {
+      if error.cause.isRefusal { throw .readFailed(file: self.path, object: path, error.cause) }
       let arrays = (try? self.arrays().map(\.path)) ?? []
       throw .noSuchObject(file: self.path, object: path, arrays: arrays)
     }
@@ -134,6 +142,11 @@ public final class SourceFile: Sendable {
     }
   }
 
+  /// The path of the object that a reference leads to: the one given, if it does too.
+  func path(of reference: hobj_ref_t, named path: String) -> String? {
+    self.reference(to: path) == reference ? path : pathBySearch(of: reference)
+  }
+
   private func pathBySearch(of reference: hobj_ref_t) -> String? {
     var reference = reference
     let length = H5Rget_name(handle.id, H5R_OBJECT, &reference, nil, 0)
@@ -142,11 +155,6 @@ public final class SourceFile: Sendable {
     guard H5Rget_name(handle.id, H5R_OBJECT, &reference, &name, name.count) > 0 else { return nil }
     return name.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
   }
-  /// The path of the object that a reference leads to: the one given, if it does too.
-  func path(of reference: hobj_ref_t, named path: String) -> String? {
-    self.reference(to: path) == reference ? path : pathBySearch(of: reference)
-  }
-
 
   /// The reference to the object at a path.
   private func reference(to path: String) -> hobj_ref_t? {

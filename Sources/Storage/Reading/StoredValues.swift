@@ -21,8 +21,9 @@ struct StoredValues {
     self.path = path
     self.dataset = dataset
     do throws(HDF5Failure) {
+      try ExternalFiles.check(dataset)
       type = try StoredType(H5Dget_type(dataset.id))
-      space = try Handle(H5Dget_space(dataset.id))
+      space = try dataset.elementSpace()
       shape = try Handle.extent(of: space)?.shape
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
@@ -50,9 +51,11 @@ struct StoredValues {
   /// The numbers in a range of a one-dimensional dataset, or all there are.
   func numbers(in range: Range<Int>?) throws(StorageError) -> [Double] {
     let count = range?.count ?? count
-    var numbers = [Double](repeating: 0, count: count)
-    if count == 0 { return numbers }
+    var numbers: [Double] = []
     do throws(HDF5Failure) {
+      try file.mark.checkForMemory(count, elementSize: MemoryLayout<Double>.size)
+      numbers = [Double](repeating: 0, count: count)
+      if count == 0 { return numbers }
       let selection = try selection(range)
       let properties = try Handle.transferProperties(size: count * MemoryLayout<Double>.size)
       try check(
@@ -70,6 +73,7 @@ struct StoredValues {
     do throws(HDF5Failure) {
       let selection = try selection(range)
       let count = range?.count ?? count
+      try file.mark.checkForMemory(count, elementSize: type.size)
       let properties = try Handle.transferProperties(size: count * type.size)
       return try type.strings(count: count, space: selection.memory.id) {
         H5Dread(

@@ -85,16 +85,12 @@ extension SourceFile {
         { group, name, info, links in
           guard let name, let info, info.pointee.type == H5L_TYPE_EXTERNAL else { return 0 }
           var value = [UInt8](repeating: 0, count: info.pointee.u.val_size)
-          var file: UnsafePointer<CChar>?
           guard H5Lget_val(group, name, &value, value.count, hdf5_default_properties()) >= 0 else {
             return 0
           }
-          value.withUnsafeBytes { value in
-            guard
-              H5Lunpack_elink_val(value.baseAddress, value.count, nil, &file, nil) >= 0, let file
-            else { return }
+          if let target = value.withUnsafeBytes({ try? ExternalTarget($0) }) {
             links?.assumingMemoryBound(to: [ExternalLink].self).pointee.append(
-              ExternalLink(path: "/" + String(cString: name), file: String(cString: file)))
+              ExternalLink(path: "/" + String(cString: name), file: target.file))
           }
           return 0
         }, links)

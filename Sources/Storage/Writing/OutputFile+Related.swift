@@ -86,7 +86,7 @@ private struct RelatedWriter {
       // The copy of a type with a name of its own has none.
       let named = try Handle(H5Dget_type(source.id))
       type = try StoredType(H5Tcopy(named.id))
-      stored = try Handle.extent(of: Handle(H5Dget_space(source.id)))?.shape ?? []
+      stored = try Handle.extent(of: source.elementSpace())?.shape ?? []
     } catch {
       throw .readFailed(file: origin.file, object: origin.path, error.cause)
     }

@@ -150,7 +150,7 @@ extension Handle {
   ) throws(HDF5Failure) {
     if region.count == 0 { return }
     let memory = try Handle.space(region.shape)
-    let space = try Handle(H5Dget_space(id))
+    let space = try elementSpace()
     try space.select(region)
     let properties = try Handle.transferProperties(size: region.count * H5Tget_size(type))
     try check(body(memory.id, space.id, properties.id))

@@ -42,4 +42,20 @@ struct InputOptions: ParsableArguments {
       conversion are not applied.
       """)
   var raw = false
+
+  @OptionGroup var external: ExternalOptions
+
+  /// Whether other files may be read that the inputs name.
+  var allowExternal: Bool { external.allowExternal }
+}
+
+/// The option of every command that reads files.
+struct ExternalOptions: ParsableArguments {
+  @Flag(
+    name: .customLong("allow-external"),
+    help: """
+      Read other files too that an input names: behind external links, and those that external and \
+      virtual datasets lie in.
+      """)
+  var allowExternal = false
 }

@@ -27,6 +27,7 @@ struct ExplainCommand: ParsableCommand, ReadsFiles {
   @Flag(help: "Print every plan as a JSON object.")
   var json = false
 
+  var allowsExternal: Bool { input.allowExternal }
   var work: ComputeOptions? { compute }
 
   func run() throws {

@@ -22,9 +22,12 @@ struct InfoCommand: ParsableCommand, ReadsFiles {
   @Flag(help: "Show every member of every group, and all of the history.")
   var all = false
 
+  @OptionGroup var external: ExternalOptions
+
   @Flag(help: ArgumentHelp("Print the paths of the arrays and nothing else.", visibility: .hidden))
   var paths = false
 
+  var allowsExternal: Bool { external.allowExternal }
   var work: ComputeOptions? { nil }
 
   func run() throws {

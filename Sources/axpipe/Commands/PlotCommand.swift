@@ -44,6 +44,7 @@ struct PlotCommand: ParsableCommand, ReadsFiles {
   @OptionGroup(title: "Input") var input: InputOptions
   @OptionGroup(title: "Work") var compute: ComputeOptions
 
+  var allowsExternal: Bool { input.allowExternal }
   var work: ComputeOptions? { compute }
 
   func run() throws {

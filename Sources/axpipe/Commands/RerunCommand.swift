@@ -31,8 +31,11 @@ struct RerunCommand: ParsableCommand, ReadsFiles {
     help: "Print the command and make nothing; end with 1 if anything has changed.")
   var dryRun = false
 
+  @OptionGroup var external: ExternalOptions
   @OptionGroup(title: "Messages") var messages: MessageOptions
 
+  // What the file says of it does not count.
+  var allowsExternal: Bool { external.allowExternal }
   var work: ComputeOptions? { nil }
 
   func run() throws {

@@ -22,6 +22,7 @@ struct RunCommand: ParsableCommand, ReadsFiles {
   @OptionGroup(title: "Several inputs") var batch: BatchOptions
   @OptionGroup(title: "Messages") var messages: MessageOptions
 
+  var allowsExternal: Bool { input.allowExternal }
   var work: ComputeOptions? { compute }
 
   func run() throws {

@@ -6,6 +6,8 @@ import Supervision
 
 /// A command that opens files that others made.
 protocol ReadsFiles {
+  /// Whether other files may be read that these name.
+  var allowsExternal: Bool { get }
   /// How it computes; nil where it does not.
   var work: ComputeOptions? { get }
 }

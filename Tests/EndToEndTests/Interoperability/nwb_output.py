@@ -309,14 +309,15 @@ with open("formed.nwb", "rb") as file:
 shutil.copy("in.nwb", "links.nwb")
 with h5py.File("links.nwb", "r+") as file:
     file["acquisition/other"] = h5py.ExternalLink("in.nwb", "/processing/ecephys/LFP/lfp")
-axpipe("copy", "links.nwb", "-d", "/acquisition/other", "-o", "linked.nwb")
+axpipe("copy", "links.nwb", "-d", "/acquisition/other", "-o", "linked.nwb", "--allow-external")
 with Result("linked.nwb", "other") as result:
     assert type(result.series) is pynwb.TimeSeries
     assert np.array_equal(result.series.timestamps[()], np.arange(200) / 250)
     assert np.array_equal(result.series.data[()], lfp)
 with h5py.File("linked.nwb") as file:
     assert list(file["processing/axpipe/other"].attrs["channel_labels"]) == ["A1", "A2"]
-status, message = failing("copy", "links.nwb", "-d", "/acquisition/other", "-o", "folder/out.nwb")
+status, message = failing("copy", "links.nwb", "-d", "/acquisition/other", "-o", "folder/out.nwb",
+                          "--allow-external")
 assert status == 65 and "beside the file" in message, message
 assert os.listdir("folder") == ["in.nwb"]
 

@@ -63,7 +63,7 @@ def store(choose, file, data):
 
 
 def options(choose, rank, shape):
-    chosen = ["--threads", choose.choice("1235")]
+    chosen = ["--allow-external", "--threads", choose.choice("1235")]
     if choose.random() < 0.5:
         chosen += ["--memory", "32M"]
     if choose.random() < 0.5:

@@ -32,6 +32,7 @@ struct MATLABVariable {
   /// The stored shape of the array.
   func storedShape(of dataset: Handle, _ stored: [Int]) throws(HDF5Failure) -> [Int] {
     guard isEmpty, stored.count == 1, (1...32).contains(stored[0]) else { return stored }
+    try ExternalFiles.check(dataset)
     var lengths = [UInt64](repeating: 0, count: stored[0])
     try check(
       H5Dread(

@@ -6,7 +6,7 @@ extension TimeSeries {
   /// Linear by `starting_time` and its rate, or what `timestamps` lists.
   func timeAxis(_ length: Int) throws(HDF5Failure) -> Axis? {
     if let times = group.dataset(named: "timestamps") {
-      guard try times.vectorLength() == length,
+      guard ExternalFiles.allow(times), try times.vectorLength() == length,
         try StoredType(H5Dget_type(times.id)).elementType != nil
       else { return nil }
       let object = StoredObject(file: file.path, path: path + "/timestamps")
@@ -82,7 +82,7 @@ extension Array {
 extension Handle {
   /// The number of elements of a dataset of one dimension; nil for one of another rank.
   func vectorLength() throws(HDF5Failure) -> Int? {
-    guard let shape = try Handle.extent(of: Handle(H5Dget_space(id)))?.shape, shape.count == 1
+    guard let shape = try Handle.extent(of: elementSpace())?.shape, shape.count == 1
     else { return nil }
     return shape[0]
   }
@@ -90,7 +90,8 @@ extension Handle {
   /// The number in a dataset that holds one; nil when it is anything else.
   fileprivate func scalar() throws(HDF5Failure) -> Double? {
     let type = try StoredType(H5Dget_type(id))
-    guard type.elementType != nil, let extent = try Handle.extent(of: Handle(H5Dget_space(id))),
+    guard ExternalFiles.allow(self), type.elementType != nil,
+      let extent = try Handle.extent(of: elementSpace()),
       extent.shape.product == 1
     else { return nil }
     var value = 0.0
