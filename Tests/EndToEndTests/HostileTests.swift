@@ -1,0 +1,31 @@
+import Testing
+
+/// Files that are damaged, or made to do harm.
+@Suite struct HostileTests {
+  /// Random damage ends in a line and code 65, or does not matter. `AXPIPE_TEST_DAMAGE` says how many
+  /// files are damaged.
+  @Test func randomDamage() throws {
+    let runs = Environment.variable("AXPIPE_TEST_DAMAGE") ?? "300"
+    try python("Hostile/damage.py", [Environment.axpipe, runs], in: try ScratchFolder())
+  }
+
+  /// So does damage of every kind that was thought of.
+  @Test func craftedFiles() throws {
+    try python("Hostile/crafted.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
+  /// What a file names is printed, never obeyed.
+  @Test func controlCharacters() throws {
+    try python("Hostile/names.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
+  /// Other files that an input names are read only with `--allow-external`.
+  @Test func otherFiles() throws {
+    try python("Hostile/external.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
+  /// The process that works and the one that watches over it are one to whoever sends signals.
+  @Test func twoProcessesAsOne() throws {
+    try python("Hostile/supervision.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+}
