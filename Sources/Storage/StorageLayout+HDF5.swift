@@ -18,7 +18,7 @@ extension StorageLayout {
 
   private mutating func add(_ filter: Filter) {
     switch filter.number {
-    case H5Z_FILTER_DEFLATE: deflate = Int(filter.values.first ?? 6)
+    case H5Z_FILTER_DEFLATE: deflate = min(Int(filter.values.first ?? 6), 9)
     case H5Z_FILTER_SHUFFLE: shuffle = true
     case H5Z_FILTER_FLETCHER32: fletcher32 = true
     default: otherFilters.append(StorageFilter(number: Int(filter.number), name: filter.name))

@@ -39,6 +39,8 @@ struct notes {
 static struct notes own = {.file = -1};
 static struct notes *notes = &own;
 static int journal = -1;
+static int noise = -1;
+static int messages = STDERR_FILENO;
 
 // MARK: Notes
 
@@ -103,6 +105,31 @@ int ax_journal(void) { return journal; }
 
 const char *ax_file_of_crash(void) {
   return notes->file_of_crash[0] ? notes->file_of_crash : NULL;
+}
+
+// MARK: Standard error
+
+int ax_message_descriptor(void) { return messages; }
+
+/// Makes standard error a file in memory; messages still go where it went.
+static void keep_noise(void) {
+  int kept = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  if (kept < 0) return;
+  if (noise >= 0 && dup2(noise, STDERR_FILENO) >= 0)
+    messages = kept;
+  else
+    close(kept);
+}
+
+void ax_end_noise(bool passes_on) {
+  char text[4096];
+  ssize_t count;
+  off_t place = 0;
+  while (passes_on && (count = pread(noise, text, sizeof text, place)) > 0) {
+    if (write(STDERR_FILENO, text, (size_t)count) < 0) break;
+    place += count;
+  }
+  if (noise >= 0 && ftruncate(noise, 0) == 0) lseek(noise, 0, SEEK_SET);
 }
 
 // MARK: Memory
@@ -235,6 +262,7 @@ static bool share_notes(void) {
   atomic_store(&shared->file, -1);
   notes = shared;
   journal = memfd_create("axpipe", MFD_CLOEXEC);
+  noise = memfd_create("axpipe", MFD_CLOEXEC);
   return true;
 }
 
@@ -273,6 +301,7 @@ bool ax_supervise(struct ax_ending *ending) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) raise(SIGTERM);
     leave_no_core();
+    keep_noise();
     return false;
   }
   watch(process, &signals, ending);

@@ -30,6 +30,8 @@ struct Axpipe: ParsableCommand {
         try Axpipe.printLine(configuration.version)
         Glibc.exit(0)
       }
+      // Completion opens files too.
+      if arguments.first == "---completion" { Supervisor.start(.text) }
       var command = try command(of: arguments)
       if let reader = command as? any ReadsFiles {
         Supervisor.start(LogFormat(in: arguments))

@@ -1,3 +1,4 @@
+import AxisArrays
 import CHDF5
 
 /// Other files that a file has parts of its contents in: links lead into them, and the elements of an
@@ -49,7 +50,12 @@ public enum ExternalFiles {
   ///   dataset without limits.
   static func check(_ dataset: Handle, extentOnly: Bool = false) throws(HDF5Failure) {
     if areAllowed { return }
-    let creation = try Handle(H5Dget_create_plist(dataset.id))
+    try check(properties: Handle(H5Dget_create_plist(dataset.id)), extentOnly: extentOnly)
+  }
+
+  /// The same by the properties with which the dataset was created.
+  fileprivate static func check(properties creation: Handle, extentOnly: Bool) throws(HDF5Failure) {
+    if areAllowed { return }
     if let file = try creation.otherFile(extentOnly: extentOnly) {
       let cause = StorageError.Cause(errno: nil, text: reason + "'\(printable(file))'")
       refusal = cause
@@ -79,10 +85,19 @@ extension StorageError.Cause {
 }
 
 extension Handle {
-  /// The dataspace of a dataset.
+  /// The dataspace of a dataset. Whoever reads elements takes it, and so it throws where the library
+  /// would open another file, or read past the end of what an object's header holds of them.
   func elementSpace() throws(HDF5Failure) -> Handle {
-    try ExternalFiles.check(self, extentOnly: true)
-    return try Handle(H5Dget_space(id))
+    let creation = try Handle(H5Dget_create_plist(id))
+    try ExternalFiles.check(properties: creation, extentOnly: true)
+    let space = try Handle(H5Dget_space(id))
+    if H5Pget_layout(creation.id) == H5D_COMPACT, let shape = try Handle.extent(of: space)?.shape {
+      let size = try StoredType(H5Dget_type(id)).size
+      if (shape + [size]).product > Int(clamping: H5Dget_storage_size(id)) {
+        throw HDF5Failure(description: "it holds fewer elements than it claims")
+      }
+    }
+    return space
   }
 
   /// The first other file that the creation properties of a dataset name.

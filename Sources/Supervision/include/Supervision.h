@@ -58,6 +58,16 @@ void *ax_temporary_paths(size_t size);
 void ax_set_showing_status(bool shows);
 bool ax_is_showing_status(void);
 
+// Standard error.
+
+/// Where messages go: standard error as the program was given it. In the process that works, what
+/// anything else writes to standard error is kept until its end, such as the C library's last words
+/// when the memory is damaged.
+int ax_message_descriptor(void);
+
+/// Passes on what was kept; or else forgets it.
+void ax_end_noise(bool passes_on);
+
 // Memory.
 
 /// Lets the process take so many bytes of memory and no more, so that the library fails where a damaged

@@ -7,6 +7,9 @@ import Synchronization
 final class Console: Sendable {
   static let standard = Console()
 
+  /// Where messages go.
+  static var descriptor: CInt { ax_message_descriptor() }
+
   private let line = Mutex("")
 
   /// Writes a message, given without its newline.
@@ -34,7 +37,7 @@ final class Console: Sendable {
   static func clearAtTheEnd() {
     guard ax_is_showing_status() else { return }
     var sequence: (UInt8, UInt8, UInt8, UInt8) = (0x0D, 0x1B, 0x5B, 0x4B)
-    _ = Glibc.write(STDERR_FILENO, &sequence, 4)
+    _ = Glibc.write(descriptor, &sequence, 4)
   }
 
   /// Back to the first column, and everything right of it gone (ECMA-48 EL).
@@ -43,7 +46,9 @@ final class Console: Sendable {
   private func put(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      let written = rest.withUnsafeBytes {
+        Glibc.write(Self.descriptor, $0.baseAddress, $0.count)
+      }
       if written < 0 && errno == EINTR { continue }
       if written <= 0 { return }  // nobody reads our messages; the work goes on
       rest = rest.dropFirst(written)

@@ -11,7 +11,7 @@ enum ProgressChoice: String, CaseIterable, Hashable, Sendable {
   /// Whether to show it.
   var isShown: Bool {
     switch self {
-    case .auto: Terminal.isCapable(STDERR_FILENO)
+    case .auto: Terminal.isCapable(Console.descriptor)
     case .always: true
     case .never: false
     }
@@ -55,7 +55,7 @@ final class ProgressLine: Sendable {
     let text = ProgressText(
       title: title, done: min(max(done, 0), 1), bytes: bytes, rate: rate, style: .errors)
     // A terminal would go on to the next line when the last column is written.
-    Console.standard.show(text.line(width: (Terminal.width(STDERR_FILENO) ?? 80) - 1))
+    Console.standard.show(text.line(width: (Terminal.width(Console.descriptor) ?? 80) - 1))
   }
 
   /// Takes the line away.

@@ -10,7 +10,7 @@ struct Style: Hashable, Sendable {
 
   /// For standard output, and for standard error.
   static let output = Style(for: STDOUT_FILENO)
-  static let errors = Style(for: STDERR_FILENO)
+  static let errors = Style(for: Console.descriptor)
 
   /// What weight a word has.
   enum Mark: Hashable, Sendable {

@@ -28,9 +28,11 @@ enum Supervisor {
     if environment(variable) == "0" { return }
     var ending = ax_ending()
     while ax_supervise(&ending) {
+      let crash = Crash(ending)
+      ax_end_noise(crash?.file == nil)
       guard ending.signal != 0 else { Glibc.exit(ending.code) }
       TemporaryFiles.removeAll()
-      guard let crash = Crash(ending) else { ax_end_by(ending.signal) }
+      guard let crash else { ax_end_by(ending.signal) }
       let diagnosis = Diagnosis(crash.failure)
       Console.clearAtTheEnd()
       Console.standard.write(diagnosis.text(format))
