@@ -26,7 +26,7 @@ struct notes {
   _Atomic(uint32_t) signs;
   /// Seconds that the library may take from one sign to the next.
   _Atomic(uint32_t) seconds;
-  /// The index of the file that was read last; negative before the first.
+  /// The number of the file that was read last, counted from 1; 0 before the first.
   _Atomic(int) file;
   _Atomic(bool) shows_status;
   /// Paths of files that were read; the oldest makes room for a new one.
@@ -36,7 +36,7 @@ struct notes {
   char temporaries[most_temporaries][path_size];
 };
 
-static struct notes own = {.file = -1};
+static struct notes own;
 static struct notes *notes = &own;
 static int journal = -1;
 static int noise = -1;
@@ -54,12 +54,12 @@ static unsigned depth;
 static uint32_t files;
 
 int ax_note_file(const char *path) {
-  if (strlen(path) >= path_size) return -1;
+  if (strlen(path) >= path_size) return 0;
   for (uint32_t index = 0; index < files && index < most_files; index++)
-    if (strcmp(notes->files[index], path) == 0) return (int)index;
-  int index = (int)(files++ % most_files);
+    if (strcmp(notes->files[index], path) == 0) return (int)index + 1;
+  uint32_t index = files++ % most_files;
   strcpy(notes->files[index], path);
-  return index;
+  return (int)index + 1;
 }
 
 void ax_enter_library(int file, unsigned seconds) {
@@ -68,8 +68,8 @@ void ax_enter_library(int file, unsigned seconds) {
   unsigned place = depth++ % 64;
   entered[place].file = atomic_load_explicit(&notes->file, memory_order_relaxed);
   entered[place].seconds = atomic_load_explicit(&notes->seconds, memory_order_relaxed);
-  if (file >= 0) atomic_store_explicit(&notes->file, file, memory_order_relaxed);
-  if (file >= 0 || place == 0)
+  if (file > 0) atomic_store_explicit(&notes->file, file, memory_order_relaxed);
+  if (file > 0 || place == 0)
     atomic_store_explicit(&notes->seconds, seconds, memory_order_relaxed);
   atomic_store_explicit(&notes->thread, thread, memory_order_relaxed);
   ax_give_sign_of_life();
@@ -85,6 +85,11 @@ void ax_leave_library(void) {
     atomic_store_explicit(&notes->seconds, entered[place].seconds, memory_order_relaxed);
   }
   ax_give_sign_of_life();
+}
+
+static const char *file_read_last(void) {
+  int file = atomic_load(&notes->file);
+  return file > 0 ? notes->files[file - 1] : NULL;
 }
 
 void ax_give_sign_of_life(void) {
@@ -201,6 +206,17 @@ static bool is_stuck(pid_t process, struct progress *last) {
   return false;
 }
 
+/// Lets a blocked signal do to this process what it does by default.
+static void take_effect(int number) {
+  signal(number, SIG_DFL);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, number);
+  raise(number);
+  sigprocmask(SIG_UNBLOCK, &signals, NULL);
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 /// Waits for the end of a process, and passes signals on to it.
 static void watch(pid_t process, const sigset_t *signals, struct ax_ending *ending) {
   const struct timespec half_a_second = {.tv_nsec = 500 * 1000 * 1000};
@@ -219,7 +235,7 @@ static void watch(pid_t process, const sigset_t *signals, struct ax_ending *endi
       return;
     case SIGTSTP:
       if (!is_for_both) kill(process, SIGTSTP);
-      raise(SIGSTOP);
+      take_effect(SIGTSTP);
       break;
     case -1:
       if (errno != EAGAIN || ending->is_stuck || !is_stuck(process, &progress)) break;
@@ -259,7 +275,6 @@ static bool share_notes(void) {
   struct notes *shared = mmap(
       NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) return false;
-  atomic_store(&shared->file, -1);
   notes = shared;
   journal = memfd_create("axpipe", MFD_CLOEXEC);
   noise = memfd_create("axpipe", MFD_CLOEXEC);
@@ -268,10 +283,9 @@ static bool share_notes(void) {
 
 /// Makes the notes those of a process that has read nothing.
 static void begin_again(void) {
-  int file = atomic_load(&notes->file);
-  if (file >= 0) strcpy(notes->file_of_crash, notes->files[file]);
+  if (file_read_last() != NULL) strcpy(notes->file_of_crash, file_read_last());
   atomic_store(&notes->thread, 0);
-  atomic_store(&notes->file, -1);
+  atomic_store(&notes->file, 0);
   atomic_store(&notes->shows_status, false);
   for (int index = 0; index < most_temporaries; index++) notes->temporaries[index][0] = 0;
 }
@@ -306,18 +320,12 @@ bool ax_supervise(struct ax_ending *ending) {
   }
   watch(process, &signals, ending);
   ending->is_in_library = atomic_load(&notes->thread) != 0;
-  int file = atomic_load(&notes->file);
-  ending->file = file < 0 ? NULL : notes->files[file];
+  ending->file = file_read_last();
   return true;
 }
 
 _Noreturn void ax_end_by(int number) {
   leave_no_core();
-  signal(number, SIG_DFL);
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, number);
-  sigprocmask(SIG_UNBLOCK, &signals, NULL);
-  raise(number);
+  take_effect(number);
   _exit(128 + number);
 }

@@ -33,7 +33,7 @@ package enum Library {
     if let file {
       ax_enter_library(file.number, file.seconds + UInt32(clamping: bytes >> 20))
     } else {
-      ax_enter_library(-1, .max)
+      ax_enter_library(0, .max)
     }
     H5Eset_auto2(hdf5_error_default(), nil, nil)
   }

@@ -126,6 +126,7 @@ extension SourceFile {
       H5Lvisit(
         handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
         { _, name, _, links in
+          Library.giveSignOfLife()
           guard let name, let links else { return 0 }
           links.assumingMemoryBound(to: [String].self).pointee.append("/" + String(cString: name))
           return 0

@@ -46,6 +46,7 @@ extension SourceFile {
       H5Ovisit2(
         handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
         { _, name, info, objects in
+          Library.giveSignOfLife()
           guard let name, let info, let objects else { return 0 }
           let path = String(cString: name)
           if path == "." { return 0 }

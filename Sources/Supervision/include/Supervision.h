@@ -35,11 +35,11 @@ _Noreturn void ax_end_by(int signal);
 
 // Notes of the process that works.
 
-/// Notes that a file will be read. Returns a number for it. One caller at a time.
+/// Notes that a file will be read. Returns a number for it, 0 where there is none. One caller at a time.
 int ax_note_file(const char *path);
 
-/// Notes that this thread enters the library to read a file, given by its number; if that is negative,
-/// to read none, or to go on with what it was there for. It may take so many seconds of the
+/// Notes that this thread enters the library to read a file, given by its number; if that is 0, to read
+/// none, or to go on with what it was there for. It may take so many seconds of the
 /// processor's time before it leaves, enters again or gives a sign of life. One caller at a time; a
 /// thread may enter again.
 void ax_enter_library(int file, unsigned seconds);
