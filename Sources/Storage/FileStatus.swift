@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the operating system says about the file that a path leads to.
+/// What the operating system says about a file.
 struct FileStatus {
   var kind: StorageError.FileKind
   /// Who may do what with it.
@@ -13,9 +13,21 @@ struct FileStatus {
   var size: off_t
   var modified: (seconds: Int, nanoseconds: Int)
 
+  /// The file that a path leads to.
   init(of path: String) throws(StorageError.Cause) {
     var status = stat()
     if stat(path, &status) != 0 { throw StorageError.Cause(errno: errno) }
+    self.init(status)
+  }
+
+  /// An open file.
+  init(of descriptor: CInt) throws(StorageError.Cause) {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw StorageError.Cause(errno: errno) }
+    self.init(status)
+  }
+
+  private init(_ status: stat) {
     kind =
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file
@@ -30,6 +42,9 @@ struct FileStatus {
     size = status.st_size
     modified = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
+
+  /// Whether both are the same file, under whatever names.
+  func isSame(as other: FileStatus) -> Bool { device == other.device && number == other.number }
 }
 
 extension StorageError.Cause: Error {}

@@ -3,14 +3,6 @@ import FileDriver
 import Glibc
 
 extension SourceFile {
-  /// Whether this is the file that `path` leads to, under whatever name.
-  public func isSame(as path: String) -> Bool {
-    guard let own = Self.systemPath(of: self.path).flatMap({ try? FileStatus(of: $0) }),
-      let other = try? FileStatus(of: path)
-    else { return false }
-    return own.device == other.device && own.number == other.number
-  }
-
   /// What the file is called that `path` leads to; nil for standard input that is none.
   static func systemPath(of path: String) -> String? {
     path == StandardInput.path ? StandardInput.ownPath : path

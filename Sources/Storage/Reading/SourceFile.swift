@@ -17,13 +17,25 @@ public final class SourceFile: Sendable {
   nonisolated(unsafe) private var others: [String: SourceFile] = [:]
 
   /// Opens the file for reading; `-` is standard input.
+  ///
+  /// While it is open, whoever opens the path once more gets the same file, though another one may
+  /// have its name by now: axes are never those of another file than the elements.
   public init(path: String) throws(StorageError) {
     self.path = path
-    status = Self.systemPath(of: path).flatMap { try? FileStatus(of: $0) }
-    mark = Library.mark(path, size: Int(status?.size ?? 0))
+    if let open = OpenFiles.file(at: path) {
+      (handle, status) = open
+      mark = Library.mark(path, size: Int(status?.size ?? 0))
+      return
+    }
+    let before = Self.systemPath(of: path).flatMap { try? FileStatus(of: $0) }
+    mark = Library.mark(path, size: Int(before?.size ?? 0))
     handle =
       path == StandardInput.path
       ? try StandardInput.open(mark) : try SourceFile.open(path, calling: path, mark)
+    // What was written while the library opened the file counts too.
+    let opened = Self.status(of: handle, at: path)
+    status = before.flatMap { opened?.isSame(as: $0) ?? true ? $0 : nil } ?? opened
+    OpenFiles.add(path, handle, status)
   }
 
   /// Throws when the file was written to since it was opened: what was read may then be neither the
@@ -34,13 +46,24 @@ public final class SourceFile: Sendable {
     Library.enter(mark)
     defer { Library.leave() }
     for other in others.values { try other.checkUnchanged() }
-    guard let status, let now = Self.systemPath(of: path).flatMap({ try? FileStatus(of: $0) })
-    else { return }
-    if now.device == status.device, now.number == status.number,
-      now.size != status.size || now.modified != status.modified
-    {
+    guard let status, let now = Self.status(of: handle, at: path) else { return }
+    if now.isSame(as: status), now.size != status.size || now.modified != status.modified {
       throw .changed(path)
     }
+  }
+
+  /// Whether this is the file that `path` leads to, under whatever name.
+  public func isSame(as path: String) -> Bool {
+    guard let status, let other = try? FileStatus(of: path) else { return false }
+    return status.isSame(as: other)
+  }
+
+  /// What the system says about the open file, whatever has its name by now.
+  private static func status(of handle: Handle, at path: String) -> FileStatus? {
+    Library.enter()
+    defer { Library.leave() }
+    if let bytes = FileBytes(handle) { return try? FileStatus(of: bytes.descriptor) }
+    return systemPath(of: path).flatMap { try? FileStatus(of: $0) }
   }
 
   /// Every array in the file, in the file's own order: not the dimension scales and auxiliary

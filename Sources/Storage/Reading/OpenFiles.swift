@@ -1,0 +1,26 @@
+import Synchronization
+
+/// The files that are open at the moment, by the paths that they were opened by.
+enum OpenFiles {
+  private struct Entry {
+    weak var handle: Handle?
+    /// The file as it was when it was opened.
+    var status: FileStatus?
+  }
+
+  private static let entries = Mutex<[String: Entry]>([:])
+
+  /// Adds a file that was opened.
+  static func add(_ path: String, _ handle: Handle, _ status: FileStatus?) {
+    entries.withLock { entries in
+      entries = entries.filter { $0.value.handle != nil }
+      entries[path] = Entry(handle: handle, status: status)
+    }
+  }
+
+  /// The file that was opened by a path; nil if none is.
+  static func file(at path: String) -> (handle: Handle, status: FileStatus?)? {
+    guard let entry = entries.withLock({ $0[path] }), let handle = entry.handle else { return nil }
+    return (handle, entry.status)
+  }
+}
