@@ -23,7 +23,7 @@ AXPIPE_CONSTANT(hid_t, attribute_creation, H5P_ATTRIBUTE_CREATE)
 
 AXPIPE_CONSTANT(unsigned, read_only, H5F_ACC_RDONLY)
 AXPIPE_CONSTANT(unsigned, read_write, H5F_ACC_RDWR)
-AXPIPE_CONSTANT(unsigned, exclusive, H5F_ACC_EXCL)
+AXPIPE_CONSTANT(unsigned, truncate, H5F_ACC_TRUNC)
 AXPIPE_CONSTANT(unsigned, creation_order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 AXPIPE_CONSTANT(unsigned, creation_order_tracked, H5P_CRT_ORDER_TRACKED)
 

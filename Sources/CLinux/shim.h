@@ -1,5 +1,6 @@
 #pragma once
 
+#include <sys/statfs.h>
 #include <sys/types.h>
 
 // Calls of Linux that the C library declares only to those who ask for its extensions.
@@ -18,3 +19,18 @@ static inline int linux_nameless(void) { return 020000000; }
 ssize_t copy_file_range(
     int input, off_t *input_offset, int output, off_t *output_offset, size_t length,
     unsigned flags);
+
+// The command of fcntl that takes a lock of an open file, which ends with the last descriptor of it.
+static inline int linux_set_lock(void) { return 37; }
+
+// The number of an open file's file system; 0 if it does not tell.
+static inline long linux_file_system(int descriptor) {
+  struct statfs status;
+  return fstatfs(descriptor, &status) == 0 ? (long)status.f_type : 0;
+}
+
+ssize_t getxattr(const char *path, const char *name, void *value, size_t size);
+
+int fsetxattr(int descriptor, const char *name, const void *value, size_t size, int flags);
+
+int fremovexattr(int descriptor, const char *name);

@@ -2,12 +2,6 @@ public import AxisArrays
 public import Storage
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A result that passes from one stage to the next and is too large for memory: a file without a
 /// name in the folder for temporary files, gone when the run ends, however it ends.
 public final class ScratchFile: ArraySource, ArraySink {
@@ -20,17 +14,15 @@ public final class ScratchFile: ArraySource, ArraySink {
   public init(shape: [Int], elementType: ElementType) throws(EngineError) {
     self.shape = shape
     self.elementType = elementType
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    self.folder = folder
-    var template = Array("\(folder)/axpipe-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
+    do throws(StorageError.Cause) {
+      let scratch = try SpoolFolder.scratchFile()
+      folder = scratch.folder
+      file = FileDescriptor(rawValue: scratch.descriptor)
+    } catch {
       throw EngineError(
-        .cannotCreate, "cannot create a scratch file in '\(folder)': \(Errno(rawValue: errno))",
+        .cannotCreate, "cannot create a scratch file in '\(SpoolFolder.path)': \(error.text)",
         remedy: "set TMPDIR to a folder with room")
     }
-    unlink(template)
-    file = FileDescriptor(rawValue: descriptor)
   }
 
   deinit { try? file.close() }

@@ -13,7 +13,7 @@ extension StorageError {
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
-    case .locked, .changed, .cannotSpool, .writeFailed, .standardOutput, .tooBig:
+    case .locked, .changed, .replaced, .cannotSpool, .writeFailed, .standardOutput, .tooBig:
       .inputOutput
     case .cannotCreate, .noDirectory, .cannotReplace, .exists, .nameTaken:
       .cannotCreate
@@ -64,6 +64,7 @@ extension StorageError {
     case .readFailed(let file, let object, let cause):
       "cannot read \(quoted(object)) in \(quoted(file)): \(cause.text)"
     case .changed(let path): "\(quoted(path)) changed while it was being read"
+    case .replaced(let path): "\(quoted(path)) was replaced while it was being read"
     case .cannotSpool(let name, let folder, let cause):
       "cannot keep \(name) in \(quoted(folder)): \(cause.text)"
     case .cannotCreate(let path, let cause): "cannot create \(quoted(path)): \(cause.text)"
@@ -105,6 +106,7 @@ extension StorageError {
     case .missingFilter(_, _, let filter): filter.source
     case .changed: "run again when nothing writes to it"
     case .readFailed(_, _, let cause) where cause.isRefusal: "read it with --allow-external"
+    case .replaced: "run again on the new file"
     case .cannotAdd: "write the result to an .h5 file"
     case .relativeLink: "write the copy beside the file"
     case .cannotSpool: "set TMPDIR to a folder with room"

@@ -35,6 +35,8 @@ public enum StorageError: Failure, Hashable {
   case noDirectory(String, directory: String)
   case cannotReplace(String, FileKind)
   case exists(String)
+  /// The input is not what has its name any more.
+  case replaced(String)
   case writeFailed(String, Cause)
   case standardOutput(Cause)
   case tooBig(String, needed: Int, free: Int)

@@ -83,13 +83,48 @@ struct AtomicFileTests {
     chmod(path, 0o600)
     var created = stat()
     let file = try AtomicFile(
-      path: path, options: OutputOptions(),
-      create: {
-        close(open($0, O_WRONLY | O_CREAT | O_EXCL, 0o666))
-        stat($0, &created)
-      })
+      path: path, options: OutputOptions(), fill: { fstat($0.descriptor, &created) })
     #expect(created.st_mode & 0o777 == 0o600)
     try file.commit()
+  }
+
+  /// A run that was killed could remove nothing; its lock has gone with it.
+  @Test
+  func filesLeftBehindAreRemoved() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("out")
+    let living = try AtomicFile(path: path)
+    let livingName = try #require(directory.names.first)
+    let dead = ".out.axpipe-0123abcd.tmp"
+    let others = [
+      ".out.axpipe-0123abc.tmp", ".out.axpipe-0123ABCD.tmp", ".out2.axpipe-0123abcd.tmp",
+      "out.axpipe-0123abcd.tmp", ".out.axpipe-0123abcd.tmp2",
+    ]
+    for name in others + [dead] { try write([], to: directory.file(name)) }
+    symlink("out", directory.file(".out.axpipe-01234567.tmp"))
+    // A folder is looked through once, so this is another one for the program.
+    try AtomicFile(path: directory.file("./out")).commit()
+    #expect(
+      directory.names
+        == (others + ["out", livingName, ".out.axpipe-01234567.tmp"]).sorted())
+    try living.write("text")
+    try living.commit()
+    #expect(try text(of: path) == "text")
+  }
+
+  /// In a folder where everybody may make files, a link of somebody else is a trap.
+  @Test(.enabled(if: geteuid() == 0, "only the superuser can make links of others"))
+  func linksOfOthersInSharedFolders() throws {
+    let directory = try TemporaryDirectory()
+    chmod(directory.path, 0o1777)
+    let link = directory.file("link")
+    symlink("target", link)
+    try AtomicFile(path: link).commit()
+    lchown(link, 12345, 12345)
+    #expect(
+      message { _ = try AtomicFile(path: link) } == "cannot create '\(link)': permission denied")
+    chmod(directory.path, 0o755)
+    try AtomicFile(path: link).commit()
   }
 
   @Test

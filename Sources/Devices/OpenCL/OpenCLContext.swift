@@ -123,7 +123,8 @@ final class OpenCLContext: @unchecked Sendable {
 
   /// Writes a text that could not be compiled to a file that stays; gives its path.
   private static func keep(_ text: String) -> String? {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let folder = chosen.isEmpty ? "/tmp" : chosen
     var path = Array("\(folder)/axpipe-XXXXXX.cl".utf8CString)
     let file = mkstemps(&path, 3)
     guard file >= 0 else { return nil }

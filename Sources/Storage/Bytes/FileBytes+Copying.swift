@@ -2,30 +2,23 @@ import CLinux
 import Glibc
 
 extension FileBytes {
-  /// Copies the whole file into a new one at `path`, where there is none. A disk that has too little
-  /// room is told before.
+  /// Copies the whole file into an empty one. A disk that has too little room is told before.
   ///
   /// - Parameters:
+  ///   - copy: The empty file.
   ///   - input: The file's path in messages.
-  ///   - output: The new file's.
+  ///   - output: The copy's.
   func copy(
-    to path: String, from input: String, as output: String
-  ) throws(StorageError) -> CopyOutcome {
+    to copy: CInt, from input: String, as output: String
+  ) throws(StorageError) {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw .unreadable(input, .init(errno: errno)) }
-    let copy = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if copy < 0 {
-      if errno == EEXIST { return .nameTaken }
-      throw .cannotCreate(output, .init(errno: errno))
-    }
-    defer { close(copy) }
     let size = Int(status.st_size)
     if let free = freeBytesOnDisk(of: copy), free < size {
       throw .tooBig(output, needed: size, free: free)
     }
     let start = try copyInKernel(to: copy, size, as: output)
     try copyBuffered(to: copy, start..<size, from: input, as: output)
-    return .copied
   }
 
   /// Lets the system copy, which shares the blocks of the files where the file system can. Gives how
@@ -70,12 +63,5 @@ extension FileBytes {
       }
       start += count
     }
-  }
-
-  /// What became of copying.
-  enum CopyOutcome {
-    case copied
-    /// There is a file of that name already.
-    case nameTaken
   }
 }

@@ -3,29 +3,63 @@ import Glibc
 
 /// Where files lie that are needed only for a while: `$TMPDIR`, else `/var/tmp`, since `/tmp` is often
 /// memory, else `/tmp`.
-enum SpoolFolder {
+package enum SpoolFolder {
   /// Calls `body` with a folder, and with the next one where that fails, unless the user chose it.
   static func first<Value>(
     _ body: (String) throws(StorageError.Cause) -> Value
   ) throws(StorageError.Cause) -> (value: Value, folder: String) {
-    if let chosen = getenv("TMPDIR").map({ String(cString: $0) }), !chosen.isEmpty {
-      return (try body(chosen), chosen)
-    }
+    if let chosen { return (try body(chosen), chosen) }
     if let value = try? body("/var/tmp") { return (value, "/var/tmp") }
     return (try body("/tmp"), "/tmp")
   }
 
   /// The path of the folder that is asked first, for messages.
-  static var path: String {
-    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/var/tmp"
+  package static var path: String { chosen ?? "/var/tmp" }
+
+  /// The folder that the user chose.
+  private static var chosen: String? {
+    getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// A path that nothing has.
-  static func newPath(in folder: String) -> String {
-    while true {
-      let path = "\(folder)/axpipe-\(randomName(length: 8)).tmp"
-      if access(path, F_OK) != 0 { return path }
+  /// A file in a folder that nobody else may read, with a name.
+  static func newFile(in folder: String) throws(StorageError.Cause) -> TemporaryFile {
+    StaleFiles.remove(.spooled, in: folder)
+    return try TemporaryFile(permissions: 0o600) { newPath(in: folder) }
+  }
+
+  /// A file in a folder that gets its name later, where the file system knows such files.
+  static func laterNamedFile(in folder: String) throws(StorageError.Cause) -> TemporaryFile {
+    guard let descriptor = try namelessFile(in: folder) else { return try newFile(in: folder) }
+    StaleFiles.remove(.spooled, in: folder)
+    return TemporaryFile(nameless: descriptor, path: newPath(in: folder))
+  }
+
+  /// A file without a name, gone when its descriptor is closed, and the folder whose room it takes.
+  package static func scratchFile() throws(StorageError.Cause) -> (
+    descriptor: CInt, folder: String
+  ) {
+    let (descriptor, folder) = try first { folder throws(StorageError.Cause) in
+      if let descriptor = try namelessFile(in: folder) { return descriptor }
+      let file = try newFile(in: folder)
+      file.removeName()
+      let descriptor = fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0)
+      if descriptor < 0 { throw StorageError.Cause(errno: errno) }
+      return descriptor
     }
+    return (descriptor, folder)
+  }
+
+  /// Opens a file without a name; nil where the file system knows none.
+  private static func namelessFile(in folder: String) throws(StorageError.Cause) -> CInt? {
+    let flags = linux_nameless() | O_DIRECTORY | O_RDWR | O_CLOEXEC
+    let descriptor = open(folder, flags, 0o600)
+    if descriptor >= 0 { return descriptor }
+    if errno == EOPNOTSUPP || errno == EISDIR { return nil }
+    throw StorageError.Cause(errno: errno)
+  }
+
+  private static func newPath(in folder: String) -> String {
+    (folder.hasSuffix("/") ? folder : folder + "/") + TemporaryName.spooled.random()
   }
 }
 

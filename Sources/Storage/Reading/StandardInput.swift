@@ -1,5 +1,4 @@
 import CHDF5
-import CLinux
 import Glibc
 import Synchronization
 
@@ -47,61 +46,34 @@ public enum StandardInput {
   private static func openFirst(_ mark: FileMark) throws(StorageError) -> Handle {
     if let ownPath { return try SourceFile.open(ownPath, calling: path, mark) }
     if isatty(STDIN_FILENO) == 1 { throw .notAFile(path, .special) }
-    let spool = try SpooledInput()
-    defer { spool.removeName() }
-    return try SourceFile.open(spool.path, calling: path, mark)
+    let file = try spooled()
+    defer { file.removeName() }
+    return try SourceFile.open(file.path, calling: path, mark)
   }
-}
 
-/// What came by a pipe, in a file.
-private final class SpooledInput {
-  /// Its name, until it is opened.
-  let path: String
-  private let slot: Int?
-
-  /// Copies standard input to its end.
-  init() throws(StorageError) {
-    let descriptor: CInt
+  /// Copies what comes by a pipe to its end.
+  private static func spooled() throws(StorageError) -> TemporaryFile {
+    let file: TemporaryFile
     let folder: String
-    var named: String?
     do throws(StorageError.Cause) {
-      (descriptor, folder) = try SpoolFolder.first { folder throws(StorageError.Cause) in
-        let nameless = Glibc.open(
-          folder, linux_nameless() | O_DIRECTORY | O_RDWR | O_CLOEXEC, 0o600)
-        if nameless >= 0 { return nameless }
-        if errno != EOPNOTSUPP, errno != EISDIR { throw StorageError.Cause(errno: errno) }
-        let path = SpoolFolder.newPath(in: folder)
-        let descriptor = Glibc.open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
-        if descriptor < 0 { throw StorageError.Cause(errno: errno) }
-        named = path
-        return descriptor
+      (file, folder) = try SpoolFolder.first { folder throws(StorageError.Cause) in
+        try SpoolFolder.laterNamedFile(in: folder)
       }
     } catch {
-      throw .cannotSpool(StandardInput.name, folder: SpoolFolder.path, error)
+      throw .cannotSpool(name, folder: SpoolFolder.path, error)
     }
-    defer { close(descriptor) }
-    path = named ?? SpoolFolder.newPath(in: folder)
-    slot = TemporaryFiles.shared.add(path)
     do throws(DescriptorCopy.Failure) {
-      try DescriptorCopy(source: STDIN_FILENO, target: descriptor).fromPipe()
+      try DescriptorCopy(source: STDIN_FILENO, target: file.descriptor).fromPipe()
     } catch {
-      removeName()
       switch error {
-      case .reading(let cause): throw .unreadable(StandardInput.path, cause)
-      case .writing(let cause): throw .cannotSpool(StandardInput.name, folder: folder, cause)
+      case .reading(let cause): throw .unreadable(path, cause)
+      case .writing(let cause): throw .cannotSpool(name, folder: folder, cause)
       }
     }
     // The library opens files by name.
-    let own = "/proc/self/fd/\(descriptor)"
-    if named == nil, linkat(AT_FDCWD, own, AT_FDCWD, path, AT_SYMLINK_FOLLOW) != 0 {
-      let cause = StorageError.Cause(errno: errno)
-      removeName()
-      throw .cannotSpool(StandardInput.name, folder: folder, cause)
+    do throws(StorageError.Cause) { try file.giveName() } catch {
+      throw .cannotSpool(name, folder: folder, error)
     }
-  }
-
-  func removeName() {
-    unlink(path)
-    TemporaryFiles.shared.remove(slot)
+    return file
   }
 }

@@ -11,9 +11,8 @@ public final class AtomicFile: UnfinishedFile {
   private let output: OutputPath
   private let options: OutputOptions
   private let descriptor: CInt
-  /// The temporary path; nil when the file is written directly.
-  let temporary: String?
-  private let slot: Int?
+  /// The file under its temporary name; nil when the output is written directly.
+  private let temporary: TemporaryFile?
   private var buffer: [UInt8] = []
   private var isOpen = true
 
@@ -22,21 +21,21 @@ public final class AtomicFile: UnfinishedFile {
   public convenience init(
     path: String, options: OutputOptions = OutputOptions()
   ) throws(StorageError) {
-    try self.init(path: path, options: options, create: nil)
+    try self.init(path: path, options: options, fill: nil)
   }
 
-  /// Begins a file that `create` makes at a temporary path. It fails when there is one; that it
-  /// empties one instead would make ext4 write the whole output to the disk when it is closed. Such
-  /// a file is never written in place.
+  /// Begins a file that `fill` opens, which is empty yet and for nobody else to read. Such a file is
+  /// never written in place.
   package init(
-    path: String, options: OutputOptions, create: ((String) throws(StorageError.Cause) -> Void)?
+    path: String, options: OutputOptions,
+    fill: ((TemporaryFile) throws(StorageError.Cause) -> Void)?
   ) throws(StorageError) {
     self.path = path
     self.options = options
     output = try OutputPath(path)
     if let existing = output.existing, existing.kind == .special {
-      if create != nil { throw .cannotReplace(path, .special) }
-      (temporary, slot) = (nil, nil)
+      if fill != nil { throw .cannotReplace(path, .special) }
+      temporary = nil
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
       if descriptor < 0 { throw .cannotCreate(path, .init(errno: errno)) }
       return
@@ -45,8 +44,14 @@ public final class AtomicFile: UnfinishedFile {
       if options.existing == .refuse { throw .exists(path) }
       if access(output.target, W_OK) != 0 { throw .cannotCreate(path, .init(errno: errno)) }
     }
-    let created = try Self.createTemporary(for: output, create)
-    (temporary, descriptor, slot) = (created.path, created.descriptor, created.slot)
+    do throws(StorageError.Cause) {
+      let file = try Self.createTemporary(for: output)
+      try fill?(file)
+      if let existing = output.existing { file.takePlace(of: existing, at: output.target) }
+      (temporary, descriptor) = (file, file.descriptor)
+    } catch {
+      throw .cannotCreate(path, error)
+    }
   }
 
   deinit { discard() }
@@ -83,41 +88,39 @@ public final class AtomicFile: UnfinishedFile {
   }
 
   /// Completes the file and gives it its final name.
-  public func commit() throws(StorageError) {
-    try flush()
-    if options.durable, temporary != nil {
-      try checkWrite(fsync(descriptor))
-    }
-    isOpen = false
-    // Some file systems tell only now what they could not write.
-    let closed = close(descriptor)
-    let cause = StorageError.Cause(errno: errno)
-    guard let temporary else {
-      if closed != 0 { throw .writeFailed(path, cause) }
-      return
-    }
-    defer { TemporaryFiles.shared.remove(slot) }
-    if closed != 0 {
-      unlink(temporary)
-      throw .writeFailed(path, cause)
-    }
-    do throws(StorageError) {
-      try giveFinalName(to: temporary)
-    } catch {
-      unlink(temporary)
+  public func commit() throws(StorageError) { try commit { () throws(StorageError) in } }
+
+  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError) {
+    do throws(StorageError) { try complete(beforeNaming: check) } catch {
+      discard()
       throw error
     }
+  }
+
+  private func complete(
+    beforeNaming check: () throws(StorageError) -> Void
+  ) throws(StorageError) {
+    try flush()
+    guard let temporary else {
+      isOpen = false
+      return try checkWrite(close(descriptor))
+    }
+    if options.durable { try checkWrite(fsync(descriptor)) }
+    do throws(StorageError.Cause) { try temporary.checkClosing() } catch {
+      throw .writeFailed(path, error)
+    }
+    try check()
+    try giveFinalName(to: temporary.path)
+    // The lock is kept until now: without it others take the file for left behind.
+    isOpen = false
+    temporary.close()
   }
 
   /// Removes what was written. Does nothing after `commit`.
   public func discard() {
     if !isOpen { return }
     isOpen = false
-    close(descriptor)
-    if let temporary {
-      unlink(temporary)
-      TemporaryFiles.shared.remove(slot)
-    }
+    if let temporary { temporary.remove() } else { close(descriptor) }
   }
 
   var freeBytes: Int? { freeBytesOnDisk(of: descriptor) }
@@ -126,7 +129,10 @@ public final class AtomicFile: UnfinishedFile {
     if options.existing == .refuse, try linkFinalName(to: temporary) {
       unlink(temporary)
     } else if rename(temporary, output.target) != 0 {
-      throw .cannotCreate(path, .init(errno: errno))
+      let cause = StorageError.Cause(errno: errno)
+      let isGone = cause.errno == ENOENT && access(output.directory, F_OK) == 0
+      throw .cannotCreate(
+        path, isGone ? .init(errno: ENOENT, text: "its temporary file was removed") : cause)
     }
     if options.durable { try syncDirectory() }
   }
@@ -173,61 +179,16 @@ public final class AtomicFile: UnfinishedFile {
 }
 
 extension AtomicFile {
-  /// A new file with an unpredictable name beside the final one. It belongs to whom the file that it
-  /// replaces belongs, if the system lets it, and has its permissions; else those that the user's
-  /// mask leaves.
+  /// A new file beside the final one, locked. Whoever opened it before it got its permissions could
+  /// read what is written later, so that one which is to replace another is for its owner alone at
+  /// first.
   private static func createTemporary(
-    for output: OutputPath, _ create: ((String) throws(StorageError.Cause) -> Void)?
-  ) throws(StorageError) -> (path: String, descriptor: CInt, slot: Int?) {
-    while true {
-      let path = output.sibling(temporaryName(for: output.name))
-      // The library does not always say that this is why it could not create a file.
-      if create != nil, access(path, F_OK) == 0 { continue }
-      // Registered first: a signal in between finds nothing to remove.
-      let slot = TemporaryFiles.shared.add(path)
-      do throws(StorageError.Cause) {
-        if let create { try creating(like: output.existing, at: path, create) }
-        let descriptor = try openTemporary(path, isNew: create == nil, output.existing)
-        return (path, descriptor, slot)
-      } catch {
-        if create != nil, error.errno != EEXIST { unlink(path) }
-        TemporaryFiles.shared.remove(slot)
-        if error.errno != EEXIST { throw .cannotCreate(output.path, error) }
-      }
+    for output: OutputPath
+  ) throws(StorageError.Cause) -> TemporaryFile {
+    let name = TemporaryName(output: output.name)
+    StaleFiles.remove(name, in: output.directory)
+    return try TemporaryFile(permissions: output.existing == nil ? 0o666 : 0o600) {
+      output.sibling(name.random())
     }
-  }
-
-  /// Calls `create`, which cannot say who may open the file that it makes, so that nobody may who may
-  /// not open the file that it will replace. The mask is the whole process's.
-  private static func creating(
-    like existing: FileStatus?, at path: String,
-    _ create: (String) throws(StorageError.Cause) -> Void
-  ) throws(StorageError.Cause) {
-    guard let existing else { return try create(path) }
-    let mask = umask(0o777 & ~existing.permissions)
-    defer { umask(mask) }
-    try create(path)
-  }
-
-  /// Opens a temporary file, and gives it the permissions of the file that it will replace.
-  private static func openTemporary(
-    _ path: String, isNew: Bool, _ existing: FileStatus?
-  ) throws(StorageError.Cause) -> CInt {
-    let flags = isNew ? O_RDWR | O_CREAT | O_EXCL : O_RDWR
-    let descriptor = Glibc.open(path, flags | O_CLOEXEC, existing?.permissions ?? 0o666)
-    if descriptor < 0 { throw StorageError.Cause(errno: errno) }
-    if let existing {
-      if geteuid() == 0 { _ = fchown(descriptor, existing.owner, existing.group) }
-      fchmod(descriptor, existing.permissions)
-    }
-    return descriptor
-  }
-
-  /// `.NAME.axpipe-RANDOM.tmp`, cut to what file systems allow.
-  private static func temporaryName(for name: String) -> String {
-    let tail = ".axpipe-\(randomName(length: 8)).tmp"
-    var name = name
-    while name.utf8.count + tail.utf8.count + 1 > Int(NAME_MAX) { name.removeLast() }
-    return "." + name + tail
   }
 }

@@ -10,36 +10,30 @@ extension OutputFile {
     try source.checkLinks(from: path)
     var failure: StorageError?
     do throws(StorageError) {
-      try self.init(path: path, options: options) { temporary throws(StorageError.Cause) in
-        do throws(StorageError) {
-          if let copy = try Self.copy(source, to: temporary, as: path) { return copy }
-        } catch {
+      try self.init(path: path, options: options) { file throws(StorageError.Cause) in
+        do throws(StorageError) { return try Self.copy(source, to: file, as: path) } catch {
           failure = error
           throw StorageError.Cause(errno: nil, text: "")
         }
-        throw StorageError.Cause(errno: EEXIST)
       }
     } catch {
       throw failure ?? error
     }
   }
 
-  /// Copies a file and opens the copy to add to it; nil when there is a file at that path.
+  /// Copies a file and opens the copy to add to it.
   private static func copy(
-    _ source: SourceFile, to temporary: String, as path: String
-  ) throws(StorageError) -> Handle? {
+    _ source: SourceFile, to file: TemporaryFile, as path: String
+  ) throws(StorageError) -> Handle {
     guard let bytes = FileBytes(source.handle) else {
       throw .cannotAdd(source.path, .init(errno: nil, text: "it is more than one file"))
     }
-    switch try bytes.copy(to: temporary, from: source.path, as: path) {
-    case .nameTaken: return nil
-    case .copied: break
-    }
+    try bytes.copy(to: file.descriptor, from: source.path, as: path)
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let access = try Self.access()
-      return try Handle(H5Fopen(temporary, hdf5_read_write(), access.id))
+      return try Handle(H5Fopen(file.openPath, hdf5_read_write(), access.id))
     } catch {
       if error.cause.text.hasPrefix("file is already open") { throw .leftOpen(source.path) }
       throw .cannotAdd(source.path, error.cause)
@@ -55,7 +49,7 @@ extension SourceFile {
     let input = try OutputPath(self.path)
     if let here = try? FileStatus(of: input.directory),
       let there = try? FileStatus(of: output.directory),
-      here.device == there.device, here.number == there.number
+      here.isSame(as: there)
     {
       return
     }

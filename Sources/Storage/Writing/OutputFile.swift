@@ -1,5 +1,6 @@
 public import AxisArrays
 import CHDF5
+import Glibc
 
 /// An HDF5 file in the making: nobody sees it under its final name before `commit`.
 ///
@@ -26,26 +27,26 @@ public final class OutputFile: Sendable {
   public convenience init(
     path: String, options: OutputOptions = OutputOptions()
   ) throws(StorageError) {
-    try self.init(path: path, options: options) { path throws(StorageError.Cause) in
+    try self.init(path: path, options: options) { file throws(StorageError.Cause) in
       Library.enter()
       defer { Library.leave() }
-      do throws(HDF5Failure) { return try Self.create(path) } catch { throw error.cause }
+      do throws(HDF5Failure) { return try Self.create(in: file) } catch { throw error.cause }
     }
   }
 
-  /// Begins a file that `make` makes at a temporary path, where there is none, and opens.
+  /// Begins a file that `open` opens, which is empty yet and has a temporary name.
   init(
     path: String, options: OutputOptions,
-    make: @escaping (String) throws(StorageError.Cause) -> Handle
+    open: @escaping (TemporaryFile) throws(StorageError.Cause) -> Handle
   ) throws(StorageError) {
     self.path = path
     self.options = options
     var created: Handle?
-    func create(_ path: String) throws(StorageError.Cause) { created = try make(path) }
+    func fill(_ file: TemporaryFile) throws(StorageError.Cause) { created = try open(file) }
     file =
       path == SpooledOutput.path
-      ? try SpooledOutput(create: create)
-      : try AtomicFile(path: path, options: options, create: create)
+      ? try SpooledOutput(fill: fill)
+      : try AtomicFile(path: path, options: options, fill: fill)
     guard let created else { preconditionFailure("a file was begun that was not created") }
     handle = created
   }
@@ -116,7 +117,10 @@ public final class OutputFile: Sendable {
   }
 
   /// Completes the file and gives it its final name.
-  public func commit() throws(StorageError) {
+  ///
+  /// - Parameter replaced: The input that the file takes the place of: if something else has its name
+  ///   by now, that stays.
+  public func commit(inPlaceOf replaced: SourceFile? = nil) throws(StorageError) {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -129,7 +133,9 @@ public final class OutputFile: Sendable {
       discard()
       throw .writeFailed(path, error.cause)
     }
-    try file.commit()
+    try file.commit { () throws(StorageError) in
+      if let replaced, !replaced.isSame(as: path) { throw .replaced(path) }
+    }
   }
 
   /// Removes what was written. Does nothing after `commit`.
@@ -144,13 +150,18 @@ public final class OutputFile: Sendable {
     try? handle.close()
   }
 
-  /// Creates an empty HDF5 file at `path`, where there is none.
-  private static func create(_ path: String) throws(HDF5Failure) -> Handle {
+  /// Makes an empty HDF5 file of an empty file.
+  private static func create(in file: TemporaryFile) throws(HDF5Failure) -> Handle {
     let access = try Self.access()
     let creation = try Handle.properties(hdf5_file_creation())
     try creation.setObjectProperties()
     try check(H5Pset_link_creation_order(creation.id, hdf5_creation_order()))
-    return try Handle(H5Fcreate(path, hdf5_exclusive(), creation.id, access.id))
+    let path = file.openPath
+    let handle = try Handle(H5Fcreate(path, hdf5_truncate(), creation.id, access.id))
+    // The library truncates the file, empty as it is, and file systems such as ext4 write a file that
+    // was truncated to the disk when it is closed next. So it is, before there is anything to write.
+    close(Glibc.open(path, O_RDONLY | O_CLOEXEC))
+    return handle
   }
 
   /// How an output is opened by the library.

@@ -15,8 +15,8 @@ package struct OutputPath {
 
   package init(_ path: String) throws(StorageError) {
     self.path = path
-    existing = try? FileStatus(of: path)
     do throws(StorageError.Cause) {
+      existing = try Self.status(of: path)
       // What /dev/stdout leads to may be a link to no path at all.
       target = existing?.kind == .special ? path : try Self.followLinks(from: path)
     } catch {
@@ -42,15 +42,37 @@ package struct OutputPath {
     }
   }
 
+  /// What is at a path; nil if nothing.
+  private static func status(of path: String) throws(StorageError.Cause) -> FileStatus? {
+    // `stat` says the same of a path that is empty.
+    if path.isEmpty { throw StorageError.Cause(errno: ENOENT) }
+    do throws(StorageError.Cause) { return try FileStatus(of: path) } catch {
+      if error.errno == ENOENT { return nil }
+      throw error
+    }
+  }
+
   /// The path that a chain of symbolic links ends at, whether there is a file or not.
   private static func followLinks(from path: String) throws(StorageError.Cause) -> String {
     var path = path
     // As many as Linux follows.
     for _ in 0..<40 {
       guard let link = destination(of: path) else { return path }
-      path = link.hasPrefix("/") ? link : join(split(path).directory, link)
+      let directory = split(path).directory
+      if !isTrusted(linkAt: path, in: directory) { throw StorageError.Cause(errno: EACCES) }
+      path = link.hasPrefix("/") ? link : join(directory, link)
     }
     throw StorageError.Cause(errno: ELOOP)
+  }
+
+  /// Whether a link may be followed: in a folder where everybody may make files, such as `/tmp`, only
+  /// one of the user or of whom the folder belongs to. Linux has this rule for those who open files
+  /// (`protected_symlinks`), and not on every machine.
+  private static func isTrusted(linkAt path: String, in directory: String) -> Bool {
+    var (link, folder) = (stat(), stat())
+    guard lstat(path, &link) == 0, stat(directory, &folder) == 0 else { return false }
+    let isShared = folder.st_mode & S_ISVTX != 0 && folder.st_mode & S_IWOTH != 0
+    return !isShared || link.st_uid == geteuid() || link.st_uid == folder.st_uid
   }
 
   private static func destination(of path: String) -> String? {

@@ -4,8 +4,8 @@ import Glibc
 protocol UnfinishedFile: AnyObject {
   /// Room on the file system; nil if it does not tell.
   var freeBytes: Int? { get }
-  /// Completes the output and gives it to whom it is for.
-  func commit() throws(StorageError)
+  /// Completes the output and gives it to whom it is for; under a final name if `check` agrees.
+  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError)
   /// Removes what was written. Does nothing after `commit`.
   func discard()
 }
@@ -16,26 +16,17 @@ final class SpooledOutput: UnfinishedFile {
   /// How the user calls it.
   static let path = "-"
 
-  private let descriptor: CInt
-  private var isOpen = true
+  private let file: TemporaryFile
 
-  /// Begins a file that `create` makes at a path where there is none.
-  init(create: (String) throws(StorageError.Cause) -> Void) throws(StorageError) {
+  /// Begins a file that `fill` opens, which is empty yet.
+  init(fill: (TemporaryFile) throws(StorageError.Cause) -> Void) throws(StorageError) {
     do throws(StorageError.Cause) {
-      (descriptor, _) = try SpoolFolder.first { folder throws(StorageError.Cause) in
-        let path = SpoolFolder.newPath(in: folder)
-        let slot = TemporaryFiles.shared.add(path)
-        defer {
-          unlink(path)
-          TemporaryFiles.shared.remove(slot)
-        }
-        // It has a name for a moment, and others look into such folders.
-        let mask = umask(0o077)
-        defer { umask(mask) }
-        try create(path)
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0 { throw StorageError.Cause(errno: errno) }
-        return descriptor
+      (file, _) = try SpoolFolder.first { folder throws(StorageError.Cause) in
+        let file = try SpoolFolder.newFile(in: folder)
+        // The library needs a name only to open it.
+        defer { file.removeName() }
+        try fill(file)
+        return file
       }
     } catch {
       throw .cannotSpool("the output", folder: SpoolFolder.path, error)
@@ -44,12 +35,12 @@ final class SpooledOutput: UnfinishedFile {
 
   deinit { discard() }
 
-  var freeBytes: Int? { freeBytesOnDisk(of: descriptor) }
+  var freeBytes: Int? { freeBytesOnDisk(of: file.descriptor) }
 
-  func commit() throws(StorageError) {
+  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError) {
     defer { discard() }
     do throws(DescriptorCopy.Failure) {
-      try DescriptorCopy(source: descriptor, target: STDOUT_FILENO).fromFile()
+      try DescriptorCopy(source: file.descriptor, target: STDOUT_FILENO).fromFile()
     } catch {
       switch error {
       case .reading(let cause), .writing(let cause): throw .standardOutput(cause)
@@ -57,11 +48,7 @@ final class SpooledOutput: UnfinishedFile {
     }
   }
 
-  func discard() {
-    if !isOpen { return }
-    isOpen = false
-    close(descriptor)
-  }
+  func discard() { file.remove() }
 }
 
 /// Room on the file system of an open file for ordinary users (or for the superuser, if that is who

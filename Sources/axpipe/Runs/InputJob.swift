@@ -132,13 +132,15 @@ final class InputJob {
     let provenance = Provenance(
       chain: context.chain, arguments: context.arguments,
       inputs: paths.map { "\(location.file):\($0)" })
+    // Another file may come under that name while this one is read.
+    let replaced = !location.isStandardInput && file.isSame(as: path) ? file : nil
     if file.takesSeries(at: path) {
       let output = try OutputFile(copyOf: file, path: path, options: context.options)
       var reports: [JobReport] = []
       try forEachJob {
         reports.append(try $0.runSeries(into: output, for: destination, context, provenance))
       }
-      try output.commit()
+      try output.commit(inPlaceOf: replaced)
       return reports
     }
     let output = try OutputFile(path: path, options: context.options)
@@ -149,7 +151,7 @@ final class InputJob {
     }
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
-    try output.commit()
+    try output.commit(inPlaceOf: replaced)
     return reports
   }
 

@@ -1,0 +1,65 @@
+import Glibc
+import Synchronization
+
+/// Temporary files of runs that were killed, and that nothing else removes.
+enum StaleFiles {
+  /// The names of temporary files in the folders that were looked into, as they were then: what is
+  /// left behind was left before this run began, and a batch does not list a folder for every output.
+  private static let found = Mutex<[String: [String]]>([:])
+
+  /// Removes the files in a folder whose names match and whose runs are dead. Those of living runs
+  /// stay, and so does every one of which that is not sure.
+  static func remove(_ kind: TemporaryName, in folder: String) {
+    for name in names(in: folder) where kind.matches(name) {
+      removeIfDead(folder.hasSuffix("/") ? folder + name : folder + "/" + name)
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    found.withLock { found in
+      if let names = found[folder] { return names }
+      let names = temporaryNames(in: folder)
+      found[folder] = names
+      return names
+    }
+  }
+
+  private static func temporaryNames(in folder: String) -> [String] {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { return [] }
+    guard FileLock.isKnownToAll(descriptor), let stream = fdopendir(descriptor) else {
+      close(descriptor)
+      return []
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // The name begins in the entry, whose declared size is only the largest that it can have.
+      let offset = MemoryLayout.offset(of: \dirent.d_name) ?? 0
+      let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      // Most are told apart without making a string of them.
+      if strstr(name, "axpipe-") != nil { names.append(String(cString: name)) }
+    }
+    return names
+  }
+
+  private static func removeIfDead(_ path: String) {
+    // Opening some devices does something, and opening a pipe waits.
+    guard let listed = status(of: path), listed.st_mode & S_IFMT == S_IFREG else { return }
+    let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    if descriptor < 0 { return }
+    defer { close(descriptor) }
+    guard FileLock.isKnownToAll(descriptor), FileLock.take(descriptor) == .taken else { return }
+    // Its run may have given it its final name meanwhile.
+    var opened = stat()
+    guard let now = status(of: path), fstat(descriptor, &opened) == 0,
+      now.st_dev == opened.st_dev, now.st_ino == opened.st_ino
+    else { return }
+    unlink(path)
+  }
+
+  private static func status(of path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+}
