@@ -1,28 +1,39 @@
 import Glibc
 import Storage
+import Synchronization
 
 /// Ending by a signal.
 enum Signals {
   /// Makes the signals that end the program remove its temporary files first. A signal that is
-  /// ignored, as under `nohup`, stays so. SIGABRT is how libraries end a program, such as a driver
-  /// whose compiler is not there.
+  /// ignored, as under `nohup`, stays so; a handler is one of a driver (LLVM in it installs some when
+  /// it is loaded), which knows nothing of our files. SIGABRT is how libraries end a program, such as a
+  /// driver whose compiler is not there.
   static func removeTemporariesAtTheEnd() {
     TemporaryFiles.prepare()
+    isEnding.store(false, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXCPU, SIGXFSZ, SIGABRT] {
       var action = sigaction()
       guard sigaction(number, nil, &action) == 0 else { continue }
       let handler = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-      guard handler == 0 else { continue }  // SIG_DFL is 0; SIG_IGN stays
-      action.__sigaction_handler.sa_handler = { number in
-        // Only async-signal-safe calls. SA_RESETHAND restored the default action, which takes
-        // place when the handler returns.
-        TemporaryFiles.removeAll()
-        Console.clearAtTheEnd()
-        raise(number)
-      }
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      if handler == 1 { continue }  // SIG_IGN
+      action.__sigaction_handler.sa_handler = { Signals.end(by: $0) }
+      action.sa_flags = 0
+      sigfillset(&action.sa_mask)
       sigaction(number, &action, nil)
     }
+  }
+
+  private static let isEnding = Atomic(false)
+
+  /// Only async-signal-safe calls. A second signal, which another thread may get while the first is at
+  /// work, must not end the program before that is done.
+  private static func end(by number: CInt) {
+    while isEnding.exchange(true, ordering: .acquiringAndReleasing) { pause() }
+    TemporaryFiles.removeAll()
+    Console.clearAtTheEnd()
+    signal(number, SIG_DFL)
+    // It takes place when the handler returns.
+    raise(number)
   }
 
   /// Ends as a program does whose standard output is closed, whether or not the parent ignores
