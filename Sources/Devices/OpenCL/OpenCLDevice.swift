@@ -10,6 +10,8 @@ public final class OpenCLDevice: Device {
   /// Whether it is the host's own processor, or one like it.
   let isCPU: Bool
   private let cache: ProgramCache?
+  /// Why compiled programs are not kept, though they were to be.
+  public let cacheRefusal: String?
   private let context = Mutex<OpenCLContext?>(nil)
 
   /// Prepares to use a device; it is first touched when a program is made for it.
@@ -17,16 +19,20 @@ public final class OpenCLDevice: Device {
   /// - Parameters:
   ///   - cachesPrograms: Whether compiled programs are kept for later runs.
   public convenience init(_ info: OpenCLDeviceInfo, cachesPrograms: Bool) {
-    self.init(info, cache: cachesPrograms ? ProgramCache() : nil)
+    let cache = cachesPrograms ? ProgramCache() : nil
+    let refusal = cachesPrograms && cache == nil ? ProgramCache.refusal() : nil
+    self.init(info, cache: cache, cacheRefusal: refusal)
   }
 
   /// Prepares to use a device with a cache of programs, in the host's memory or not, with kernels
   /// for a CPU or for a GPU.
   package init(
-    _ info: OpenCLDeviceInfo, cache: ProgramCache?, sharesMemory: Bool? = nil, isCPU: Bool? = nil
+    _ info: OpenCLDeviceInfo, cache: ProgramCache?, cacheRefusal: String? = nil,
+    sharesMemory: Bool? = nil, isCPU: Bool? = nil
   ) {
     self.info = info
     self.cache = cache
+    self.cacheRefusal = cacheRefusal
     self.sharesMemory = sharesMemory ?? info.hasUnifiedMemory
     self.isCPU = isCPU ?? (info.kind == .cpu)
   }

@@ -100,6 +100,22 @@ extension ProgramCache {
     return home + "/.cache/axpipe"
   }
 
+  /// Why there is no cache in a folder, which is the usual one by default.
+  package static func refusal(of folder: String? = nil) -> String {
+    let usual = { usualFolder(cacheHome: variable("XDG_CACHE_HOME"), home: variable("HOME")) }
+    guard let folder = folder ?? usual() else { return "there is no folder of yours for them" }
+    var status = stat()
+    guard lstat(folder, &status) == 0 else { return "'\(folder)' cannot be made" }
+    switch status.st_mode & S_IFMT {
+    case S_IFLNK: return "'\(folder)' is a symbolic link"
+    case S_IFDIR: break
+    default: return "'\(folder)' is not a directory"
+    }
+    if status.st_uid != geteuid() { return "'\(folder)' belongs to somebody else" }
+    return status.st_mode & 0o022 != 0
+      ? "others may write to '\(folder)'" : "'\(folder)' cannot be written to"
+  }
+
   /// Makes a folder, and those around it, for nobody else, as the specification demands. Whether it
   /// worked shows when the folder is opened.
   private static func make(_ folder: String) {

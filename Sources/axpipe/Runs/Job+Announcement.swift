@@ -24,6 +24,9 @@ extension Job {
         "memory": .stringConvertible(plan.budget.limit),
         "bytesToRead": .stringConvertible(plan.bytesToRead),
       ])
+    if let reason = (placement.preferred as? OpenCLDevice)?.cacheRefusal {
+      log.info("\(location.text): compiled kernels are not kept: \(reason)")
+    }
     if let summary = plan.decoding.summary {
       log.info("\(location.text): unpacked from \(plan.decoding.storedType): \(summary)")
     }
