@@ -15,6 +15,7 @@ extension OutputFile {
     var names: [String: [String]] = [:]
     var targets = Dictionary(
       scales.map { ($0.dimension.name, $0.handle) }, uniquingKeysWith: { first, _ in first })
+    var copies: [Handle] = []
     for source in specification.validRelated {
       let own = parentPath(of: path) + source.name
       let role = source.role
@@ -35,7 +36,11 @@ extension OutputFile {
       }
       related[own] = source
       targets[source.name] = copy
+      copies.append(copy)
       names[role.attribute, default: []].append(source.name)
+    }
+    try writing(to: self.path) { () throws(HDF5Failure) in
+      for copy in copies { try copy.close() }
     }
     for role in [RelatedDataset.Role.coordinates, .gridMapping, .ancillary] {
       guard let names = names[role.attribute] else { continue }

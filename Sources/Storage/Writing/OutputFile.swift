@@ -125,6 +125,8 @@ public final class OutputFile: Sendable {
     defer { Library.leave() }
     do throws(HDF5Failure) {
       for path in scales.keys.sorted() { try scales[path]?.recordUsers() }
+      // A dataset holds back elements, and tells only when it is closed that they were not written.
+      for path in scales.keys.sorted() { try scales[path]?.handle.close() }
       scales = [:]
       for array in arrays { try array.close() }
       try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL))

@@ -26,6 +26,7 @@ extension SeriesWriter {
     try check(
       H5Dwrite(
         time.id, hdf5_native_double(), hdf5_all(), hdf5_all(), hdf5_default_properties(), [start]))
+    try time.close()
   }
 
   /// Links to the times of the input. False where those are in another file.
@@ -74,6 +75,7 @@ extension SeriesWriter {
         try times.write(part, type: hdf5_native_double(), in: range)
       }
     }
+    try writing(to: output) { () throws(HDF5Failure) in try times.close() }
   }
 }
 

@@ -64,6 +64,7 @@ struct SeriesWriter {
       try conversion.setAttribute(
         "axis", Handle(H5Tcopy(hdf5_int32())), memory: hdf5_native_int32(), [], [Int32(1)])
       try conversion.write(factors, type: hdf5_native_double(), in: 0..<factors.count)
+      try conversion.close()
     }
     let original = try copy.open(form.source.path + "/electrodes")
     let count = try original.vectorLength() ?? 0
@@ -83,6 +84,7 @@ struct SeriesWriter {
     try check(H5Aread(reference.handle.id, hdf5_object_reference(), &table))
     let type = try Handle(H5Tcopy(hdf5_object_reference()))
     try electrodes.setAttribute("table", type, memory: type.id, [], [table])
+    try electrodes.close()
   }
 
   /// A dataset of one dimension in the group.
