@@ -29,6 +29,8 @@ public enum FailureCategory: Int32, Sendable, Hashable {
   case unavailable = 69
   /// axpipe itself is wrong.
   case software = 70
+  /// The system refuses what the work takes, such as memory.
+  case system = 71
   /// The output cannot be created.
   case cannotCreate = 73
   /// Reading or writing failed.

@@ -28,6 +28,8 @@ AXPIPE_CONSTANT(unsigned, creation_order, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_
 AXPIPE_CONSTANT(unsigned, creation_order_tracked, H5P_CRT_ORDER_TRACKED)
 
 AXPIPE_CONSTANT(hid_t, error_default, H5E_DEFAULT)
+AXPIPE_CONSTANT(hid_t, error_resource, H5E_RESOURCE)
+AXPIPE_CONSTANT(hid_t, error_no_space, H5E_NOSPACE)
 AXPIPE_CONSTANT(hid_t, all, H5S_ALL)
 AXPIPE_CONSTANT(hsize_t, unlimited, H5S_UNLIMITED)
 AXPIPE_CONSTANT(haddr_t, undefined_address, HADDR_UNDEF)

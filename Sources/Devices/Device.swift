@@ -204,4 +204,23 @@ public struct DeviceError: Failure {
     self.details = details
     self.isOutOfMemory = isOutOfMemory
   }
+
+  /// The same failure where it is too late for smaller blocks.
+  public var withoutAnotherAttempt: DeviceError {
+    DeviceError(category, headline, remedy: remedy, details: details)
+  }
+
+  /// Says that the host has too little memory.
+  init(_ shortage: MemoryShortage) {
+    self.init(shortage.category, shortage.headline, remedy: shortage.remedy)
+  }
+}
+
+extension OwnedMemory {
+  /// Memory of the host that a device computes in.
+  init(computing byteCount: Int) throws(DeviceError) {
+    do throws(MemoryShortage) { try self.init(byteCount: byteCount) } catch {
+      throw DeviceError(error)
+    }
+  }
 }

@@ -1,17 +1,24 @@
+import AxisArrays
+
 /// Memory that is kept from one use to the next.
 struct GrowingBuffer: ~Copyable {
-  private var bytes = 0
-  private var pointer: UnsafeMutableRawPointer?
+  private var owned: OwnedMemory?
 
   /// At least `byteCount` bytes, with what they held before unless they had to grow.
-  mutating func memory(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    if let pointer, byteCount <= bytes { return pointer }
-    pointer?.deallocate()
-    bytes = max(64, byteCount)
-    let grown = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-    pointer = grown
-    return grown
+  mutating func memory(_ byteCount: Int) throws(DeviceError) -> UnsafeMutableRawPointer {
+    if let start = start(of: byteCount) { return start }
+    owned = nil
+    let grown = try OwnedMemory(computing: byteCount)
+    let start = grown.start
+    owned = consume grown
+    return start
   }
 
-  deinit { pointer?.deallocate() }
+  /// Nil where there is less.
+  private func start(of byteCount: Int) -> UnsafeMutableRawPointer? {
+    switch owned {
+    case .some(let owned): byteCount <= owned.byteCount ? owned.start : nil
+    case .none: nil
+    }
+  }
 }

@@ -22,6 +22,9 @@ public final class Median {
   private var lower: Middle
   private var upper: Middle
   private var prefixesAreEqual = true
+  /// What a pass counted for each middle; the lower one's are for both where prefixes are equal.
+  private var lowerCounts: KeyCounts?
+  private var upperCounts: KeyCounts?
 
   /// One wanted rank of every column.
   private struct Middle {
@@ -29,8 +32,6 @@ public final class Median {
     var prefixes: [UInt64]
     /// The rank among the keys that begin with the prefix.
     var positions: [UInt64]
-    /// How many keys of [column] go on with [digit].
-    var counts: [UInt32] = []
 
     init(columns: Int) {
       prefixes = Array(repeating: 0, count: columns)
@@ -68,12 +69,18 @@ public final class Median {
   }
 
   /// Starts a pass, over blocks that are counted here or by a device.
-  func beginPass(countsHere: Bool = true) {
+  func beginPass(countsHere: Bool = true) throws(DeviceError) {
     bits = min(digitBits, shift)
     shift -= bits
     if !countsHere { return }
-    lower.counts = Array(repeating: 0, count: columns << bits)
-    upper.counts = prefixesAreEqual ? [] : lower.counts
+    lowerCounts = try zeros()
+    if !prefixesAreEqual { upperCounts = try zeros() }
+  }
+
+  private func zeros() throws(DeviceError) -> KeyCounts {
+    let counts = try KeyCounts(columns << bits)
+    counts.values.initialize(repeating: 0)
+    return counts
   }
 
   /// The prefixes whose keys a device counts: one or two lists of one for each column.
@@ -83,17 +90,17 @@ public final class Median {
 
   /// Ends a pass in which a device counted: a list of counts for each list of prefixes, and, in the
   /// first pass, the NaN of each column.
-  func endPass(counts: [[UInt32]], nans counted: [UInt32]) {
-    if isFirstPass { nans = counted.map(UInt64.init) }
-    lower.counts = counts[0]
-    if counts.count > 1 { upper.counts = counts[1] }
+  func endPass(counts: [KeyCounts], nans counted: KeyCounts) {
+    if isFirstPass { nans = counted.values.map(UInt64.init) }
+    lowerCounts = counts[0]
+    upperCounts = counts.count > 1 ? counts[1] : nil
     endPass()
   }
 
   /// Counts the keys of a block whose [outer][inner] are the columns.
   func count(_ input: UnsafeRawPointer, block: AxisView) {
-    count(input, block: block, for: &lower, countingNaN: isFirstPass)
-    if !prefixesAreEqual { count(input, block: block, for: &upper, countingNaN: false) }
+    count(input, block: block, for: lower, lowerCounts, countingNaN: isFirstPass)
+    if !prefixesAreEqual { count(input, block: block, for: upper, upperCounts, countingNaN: false) }
   }
 
   /// Ends a pass: finds the digits of the wanted keys.
@@ -106,9 +113,9 @@ public final class Median {
         upper.positions[column] = count / 2
       }
     }
-    if prefixesAreEqual { upper.counts = lower.counts }
-    descend(&lower)
-    descend(&upper)
+    descend(&lower, lowerCounts)
+    descend(&upper, prefixesAreEqual ? lowerCounts : upperCounts)
+    (lowerCounts, upperCounts) = (nil, nil)
     prefixesAreEqual = lower.prefixes == upper.prefixes
   }
 
@@ -132,30 +139,28 @@ public final class Median {
   }
 
   private func count(
-    _ input: UnsafeRawPointer, block: AxisView, for middle: inout Middle, countingNaN: Bool
+    _ input: UnsafeRawPointer, block: AxisView, for middle: Middle, _ counts: KeyCounts?,
+    countingNaN: Bool
   ) {
+    guard let counts = counts?.values.baseAddress else { return }
     // Every pass meets the same NaN; they count once.
     var found = nans
     for outer in 0..<block.outer {
       let column = outer * block.inner
       let start = outer * block.length * block.inner
       middle.prefixes.withUnsafeBufferPointer { prefixes in
-        middle.counts.withUnsafeMutableBufferPointer { counts in
-          found.withUnsafeMutableBufferPointer { nans in
-            guard let prefixes = prefixes.baseAddress, let counts = counts.baseAddress,
-              let nans = nans.baseAddress
-            else { return }
-            if type == .float32 {
-              ax_histogram_f32(
-                block.length, block.inner, input.assumingMemoryBound(to: Float.self) + start,
-                prefixes + column, UInt32(shift), UInt32(bits), counts + (column << bits),
-                nans + column)
-            } else {
-              ax_histogram_f64(
-                block.length, block.inner, input.assumingMemoryBound(to: Double.self) + start,
-                prefixes + column, UInt32(shift), UInt32(bits), counts + (column << bits),
-                nans + column)
-            }
+        found.withUnsafeMutableBufferPointer { nans in
+          guard let prefixes = prefixes.baseAddress, let nans = nans.baseAddress else { return }
+          if type == .float32 {
+            ax_histogram_f32(
+              block.length, block.inner, input.assumingMemoryBound(to: Float.self) + start,
+              prefixes + column, UInt32(shift), UInt32(bits), counts + (column << bits),
+              nans + column)
+          } else {
+            ax_histogram_f64(
+              block.length, block.inner, input.assumingMemoryBound(to: Double.self) + start,
+              prefixes + column, UInt32(shift), UInt32(bits), counts + (column << bits),
+              nans + column)
           }
         }
       }
@@ -163,12 +168,13 @@ public final class Median {
     if countingNaN { nans = found }
   }
 
-  private func descend(_ middle: inout Middle) {
+  private func descend(_ middle: inout Middle, _ counts: KeyCounts?) {
+    guard let counts = counts?.values else { return }
     for column in 0..<columns {
       var position = middle.positions[column]
       var digit = 0
       while digit < (1 << bits) - 1 {
-        let count = UInt64(middle.counts[(column << bits) + digit])
+        let count = UInt64(counts[(column << bits) + digit])
         if position < count { break }
         position -= count
         digit += 1
@@ -176,6 +182,5 @@ public final class Median {
       middle.positions[column] = position
       middle.prefixes[column] = middle.prefixes[column] << UInt64(bits) | UInt64(digit)
     }
-    middle.counts = []
   }
 }

@@ -10,23 +10,23 @@ public final class MemoryArray: ArraySource, ArraySink, @unchecked Sendable {
   public let shape: [Int]
   /// The type of the elements.
   public let elementType: ElementType
-  private let memory: UnsafeMutableRawBufferPointer
+  private let owned: OwnedMemory
 
   /// Allocates an array. Its elements are zero until they are written.
-  public init(shape: [Int], elementType: ElementType) {
+  public init(shape: [Int], elementType: ElementType) throws(MemoryShortage) {
     self.shape = shape
     self.elementType = elementType
-    memory = .allocate(byteCount: max(1, shape.product * elementType.size), alignment: 64)
-    memory.initializeMemory(as: UInt8.self, repeating: 0)
+    owned = try OwnedMemory(byteCount: shape.product * elementType.size)
+    owned.bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
-  deinit { memory.deallocate() }
+  private var memory: UnsafeMutableRawBufferPointer { owned.bytes }
 
   /// Calls `body` with the elements in row-major order.
   public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
     -> Result
   {
-    try body(UnsafeRawBufferPointer(rebasing: memory[..<(shape.product * elementType.size)]))
+    try body(UnsafeRawBufferPointer(memory))
   }
 
   public func read(_ region: Region, into buffer: UnsafeMutableRawBufferPointer) {

@@ -75,7 +75,7 @@ public struct Run {
     case .output:
       return (output, nil)
     case .memory:
-      let array = MemoryArray(shape: stage.resultShape, elementType: stage.resultType)
+      let array = try MemoryArray(shape: stage.resultShape, elementType: stage.resultType)
       return (array, array)
     case .scratchFile:
       let file = try ScratchFile(shape: stage.resultShape, elementType: stage.resultType)

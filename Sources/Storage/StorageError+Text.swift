@@ -4,6 +4,26 @@ import SystemPackage
 
 extension StorageError {
   public var category: FailureCategory {
+    if let cause, cause.isShortage { return .system }
+    return switch self {
+    case .unreadable(_, let cause), .damaged(_, let cause), .cannotAdd(_, let cause):
+      cause.errno == EIO ? .inputOutput : ownCategory
+    default: ownCategory
+    }
+  }
+
+  /// Why the system or the library refused.
+  private var cause: Cause? {
+    switch self {
+    case .unreadable(_, let cause), .damaged(_, let cause), .readFailed(_, _, let cause),
+      .cannotSpool(_, _, let cause), .cannotCreate(_, let cause), .cannotAdd(_, let cause),
+      .writeFailed(_, let cause), .standardOutput(let cause):
+      cause
+    default: nil
+    }
+  }
+
+  private var ownCategory: FailureCategory {
     switch self {
     case .noSuchFile, .unreadable, .notAFile, .noSuchObject, .noMatch:
       .noInput
@@ -33,6 +53,8 @@ extension StorageError {
     case .notHDF5(let path, .netCDF3): "\(quoted(path)) is a netCDF-3 file, not an HDF5 file"
     case .notHDF5(let path, .matlab5): "\(quoted(path)) is an old MATLAB file, not an HDF5 file"
     case .notHDF5(let path, nil): "\(quoted(path)) is not an HDF5 file"
+    case .damaged(let path, let cause) where cause.errno != nil:
+      "cannot read \(quoted(path)): \(cause.text)"
     case .damaged(let path, let cause): "\(quoted(path)) is damaged: \(cause.text)"
     case .crashed(let path, false):
       "\(quoted(path)) is damaged: the HDF5 library crashed reading it"
@@ -91,7 +113,8 @@ extension StorageError {
   }
 
   public var remedy: String? {
-    switch self {
+    if cause?.errno == ENOMEM { return MemoryShortage.remedy }
+    return switch self {
     case .notHDF5(_, .netCDF3): "convert it with 'nccopy -k nc4'"
     case .notHDF5(_, .matlab5): "save it in MATLAB with '-v7.3'"
     case .locked: "wait until it is done, or set HDF5_USE_FILE_LOCKING=FALSE"
@@ -133,6 +156,17 @@ extension StorageError.FileKind {
   }
 }
 
+extension OwnedMemory {
+  /// Memory for what is read or written.
+  init(storing byteCount: Int, alignment: Int = 64) throws(StorageError.Cause) {
+    do throws(MemoryShortage) {
+      try self.init(byteCount: byteCount, alignment: alignment)
+    } catch {
+      throw StorageError.Cause(errno: ENOMEM)
+    }
+  }
+}
+
 extension StorageError.Cause {
   /// The operating system's reason.
   init(errno: Int32) {
@@ -141,6 +175,9 @@ extension StorageError.Cause {
 
   /// Whether there is no room left for what was to be written.
   var isDiskFull: Bool { errno == ENOSPC || errno == EDQUOT }
+
+  /// Whether the system has too little memory, or too few of other things.
+  fileprivate var isShortage: Bool { errno == ENOMEM || errno == EMFILE || errno == ENFILE }
 }
 
 /// A name or path between quotes, safe to print on a terminal. `-` is standard input.

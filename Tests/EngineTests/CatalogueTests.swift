@@ -28,7 +28,7 @@ import Testing
   func blocksThreadsAndInstructionSetsChangeNothing(name: String, type: ElementType) throws {
     var fitting = 0
     for shape in Self.shapes {
-      let sample = Sample(type, shape: shape)
+      let sample = try Sample(type, shape: shape)
       for chain in try Self.chains(of: name) {
         guard let expected = try? sample.run(chain) else { continue }
         fitting += 1
@@ -61,10 +61,10 @@ import Testing
   @Test(arguments: ElementType.real)
   func fusingChangesNothing(type: ElementType) throws {
     let chain = ["abs", "clip 0 5", "log 10 clip_zero=true", "diff time", "transpose", "mean ch"]
-    let sample = Sample(type, shape: [300, 5, 2])
+    let sample = try Sample(type, shape: [300, 5, 2])
     let fused = try sample.run(chain.joined(separator: " | "), blockBytes: 4096)
     var array = sample
-    for step in chain { array = Sample(try array.run(step)) }
+    for step in chain { array = try Sample(array.run(step)) }
     #expect(fused.bytes == array.array.withBytes(Array.init))
     #expect(fused.specification == array.specification)
   }
@@ -77,7 +77,7 @@ import Testing
   ])
   func longChainsOverBlocks(chain: String) throws {
     for type in [ElementType.int16, .float32] {
-      let sample = Sample(type, shape: [301, 5, 2])
+      let sample = try Sample(type, shape: [301, 5, 2])
       let expected = try sample.run(chain)
       for blockBytes in [1, 100, 2000, 5000] {
         let result = try sample.run(chain, threads: 2, blockBytes: blockBytes)
@@ -88,7 +88,7 @@ import Testing
 
   @Test(arguments: [1, 2 << 20])
   func reductionsOfNothingHaveBlocks(blockBytes: Int) throws {
-    let array = Sample(.float32, shape: [5, 0, 2])
+    let array = try Sample(.float32, shape: [5, 0, 2])
     let sums = try array.run("cart2pol xy | sum ch", blockBytes: blockBytes)
     #expect(sums.numbers == Array(repeating: 0, count: 10))
     let means = try Sample(.float32, shape: [0, 40, 2]).run("mean time", blockBytes: blockBytes)
@@ -97,7 +97,7 @@ import Testing
 
   /// A coefficient that stays the same for many elements is one number for a whole tile.
   @Test func coefficientsWithLongRuns() throws {
-    let sample = Sample(.float32, shape: [5, 3000, 2])
+    let sample = try Sample(.float32, shape: [5, 3000, 2])
     let whole = try sample.run("linear [1, 2, 3, 4, 5] [0, 1, 2, 3, 4] axis=time")
     let parts = try sample.run(
       "linear [1, 2, 3, 4, 5] [0, 1, 2, 3, 4] axis=time", threads: 2, blockBytes: 1000)
@@ -109,7 +109,7 @@ import Testing
   /// NumPy gives empty results for empty arrays; only a reduction without a neutral element fails.
   @Test(arguments: names, [[0, 3, 2], [4, 0, 2]])
   func emptyArraysGoThrough(name: String, shape: [Int]) throws {
-    let sample = Sample(.float32, shape: shape)
+    let sample = try Sample(.float32, shape: shape)
     for chain in try Self.chains(of: name) {
       guard let plan = try? sample.plan(chain) else { continue }
       let result = try sample.run(chain)
@@ -125,9 +125,9 @@ import Testing
 
 extension Sample {
   /// The result of a run as the input of the next.
-  init(_ result: Result) {
+  init(_ result: Result) throws {
     specification = result.specification
-    array = MemoryArray(
+    array = try MemoryArray(
       shape: specification.shape, elementType: specification.elementType)
     let target = array
     result.bytes.withUnsafeBytes { target.write(Region(whole: target.shape), from: $0) }

@@ -47,7 +47,7 @@ import Testing
   private func cases(
     of name: String, _ type: ElementType
   ) throws -> [(sample: Sample, chain: String)] {
-    let samples = CatalogueTests.shapes.map { Sample(type, shape: $0) }
+    let samples = try CatalogueTests.shapes.map { try Sample(type, shape: $0) }
     let chains = try CatalogueTests.chains(of: name).filter { chain in
       samples.contains { (try? $0.plan(chain)) != nil }
     }
@@ -76,7 +76,7 @@ import Testing
   func longChainsGiveTheSameBits(chain: String) throws {
     for device in Self.devices {
       for type in [ElementType.int16, .float32] {
-        let sample = Sample(type, shape: [301, 5, 2])
+        let sample = try Sample(type, shape: [301, 5, 2])
         let expected = try sample.run(chain)
         for blockBytes in [100, 5000, 2 << 20] {
           let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
@@ -95,7 +95,7 @@ import Testing
     ElementType.int8, .int16, .uint16, .int32, .uint64, .float16, .float32, .float64,
   ])
   func unpacking(type: ElementType) throws {
-    let sample = Sample(type, shape: [301, 5, 2])
+    let sample = try Sample(type, shape: [301, 5, 2])
     var decoding = Decoding(type)
     decoding.elementType = type.arithmeticResult
     decoding.missing = [7, -3]
@@ -126,7 +126,7 @@ import Testing
   func transpositions(shape: [Int], chain: String) throws {
     for device in Self.devices {
       for type in [ElementType.int16, .float64] {
-        let sample = Sample(type, shape: shape)
+        let sample = try Sample(type, shape: shape)
         let expected = try sample.run(chain)
         for blockBytes in [1 << 9, 2 << 20] {
           let result = try sample.run(chain, threads: 2, blockBytes: blockBytes, on: device)
@@ -140,7 +140,7 @@ import Testing
   /// A kernel for differences that multiply would take minutes to compile.
   @Test func tooLongKernelsAreSeenBefore() throws {
     let device = try #require(Self.devices.first)
-    let sample = Sample(.float32, shape: [20, 20, 20])
+    let sample = try Sample(.float32, shape: [20, 20, 20])
     let chain = (0..<24).map { "diff \(["time", "ch", "xy"][$0 % 3])" }.joined(separator: " | ")
     let plan = try sample.plan(chain)
     #expect(device.obstacle(to: plan.stages[0].work, tile: plan.stages[0].tile) != nil)
@@ -154,7 +154,7 @@ import Testing
     "abs", "abs | clip 0 1 | log 10", "abs | clip 0 1 | log 10 | scale 2 | add 1 | abs",
   ])
   func launchesAndBytes(chain: String) throws {
-    let sample = Sample(.float32, shape: [4096, 4])
+    let sample = try Sample(.float32, shape: [4096, 4])
     for device in Self.devices {
       let result = try sample.run(chain, threads: 2, blockBytes: 1 << 14, on: device)
       let activity = try #require(result.statistics.stages[0].activity)
@@ -168,7 +168,7 @@ import Testing
 
   /// The totals of a reduction come down once, not with every block.
   @Test func reductionsComeDownOnce() throws {
-    let sample = Sample(.float32, shape: [8192, 4])
+    let sample = try Sample(.float32, shape: [8192, 4])
     for device in Self.devices {
       let result = try sample.run("sum time", threads: 2, blockBytes: 1 << 14, on: device)
       let activity = try #require(result.statistics.stages[0].activity)
@@ -182,7 +182,7 @@ import Testing
   @Test func sumsThatDoNotFitFail() throws {
     for device in Self.devices {
       for axis in ["ch", "time"] {
-        let sample = Sample(.int64, shape: [300, 9])
+        let sample = try Sample(.int64, shape: [300, 9])
         let chain = "abs | scale 1e6 | astype int64 | sum \(axis)"
         #expect(throws: DeviceError.self) { try sample.run(chain) }
         #expect(throws: DeviceError.self) { try sample.run(chain, on: device) }
@@ -196,7 +196,7 @@ import Testing
   ])
   func emptyArrays(chain: String) throws {
     for shape in [[0, 3, 2], [4, 0, 2]] {
-      let sample = Sample(.float32, shape: shape)
+      let sample = try Sample(.float32, shape: shape)
       guard let expected = try? sample.run(chain) else { continue }
       for device in Self.devices {
         let result = try sample.run(chain, on: device)

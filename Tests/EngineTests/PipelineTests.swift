@@ -46,12 +46,12 @@ import Testing
   /// no thread is left waiting.
   @Test(arguments: [0, 1, 2, 5, 30], [1, 2, 5])
   func errorsEndTheRun(limit: Int, threads: Int) throws {
-    let sample = Sample(.float32, shape: [1000, 4])
+    let sample = try Sample(.float32, shape: [1000, 4])
     let plan = try sample.plan("abs", threads: threads, blockBytes: 256)
     let blocks = plan.stages[0].blocks
     #expect(blocks.count > 30)
     let run = Run(plan, on: try CPUDevice())
-    let sink = MemoryArray(shape: [1000, 4], elementType: .float32)
+    let sink = try MemoryArray(shape: [1000, 4], elementType: .float32)
     var faulty = Faulty(limit: limit, rows: blocks.region(at: 0).shape[0])
     #expect(throws: Broken(block: limit)) { _ = try run(from: faulty, into: sink) }
     for isOrdered in [false, true] {
@@ -62,12 +62,12 @@ import Testing
 
   @Test(arguments: [1, 2])
   func progressEndsAtTheWhole(threads: Int) throws {
-    let sample = Sample(.float32, shape: [1000, 4])
+    let sample = try Sample(.float32, shape: [1000, 4])
     let plan = try sample.plan("median time", threads: threads, blockBytes: 4096)
     var seen: [Int] = []
     var total = 0
     _ = try Run(plan, on: try CPUDevice())(
-      from: sample.array, into: MemoryArray(shape: plan.output.shape, elementType: .float32)
+      from: sample.array, into: try MemoryArray(shape: plan.output.shape, elementType: .float32)
     ) {
       seen.append($0.bytesRead)
       total = $0.bytesTotal

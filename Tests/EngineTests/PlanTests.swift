@@ -61,7 +61,7 @@ import Testing
   /// Blocks of a difference overlap by one row; were a conversion before it in the same stage, its
   /// saturated values there would count twice.
   @Test func saturatedValuesCountOnce() throws {
-    let sample = Sample(.float32, shape: [500, 4])
+    let sample = try Sample(.float32, shape: [500, 4])
     let alone = try sample.run("astype int8 | copy", blockBytes: 64)
     let result = try sample.run("astype int8 | diff time", blockBytes: 64)
     #expect(alone.statistics.values.saturated > 0)
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func chunksThatNeedMoreMemoryAreRefused() throws {
-    let sample = Sample(.float32, shape: [4, 2]).specification
+    let sample = try Sample(.float32, shape: [4, 2]).specification
     var large = sample
     large.dimensions[0] = Dimension(name: "time", length: 1 << 24)
     #expect(throws: PlanError.self) {
@@ -140,7 +140,7 @@ import Testing
   /// The units of a packed array that is taken as stored are those of its unpacked values, which are
   /// not what is computed with, unless the chain says what they come to.
   @Test func unitsOfPackedValues() throws {
-    var packed = Sample(.int16, shape: [4, 2]).specification
+    var packed = try Sample(.int16, shape: [4, 2]).specification
     packed.attributes["scale_factor"] = .real(0.5)
     for (chain, units) in [
       ("mean time", nil as String?), ("transpose", "uV"), ("linear 0.5 units=mV", "mV"),
@@ -155,7 +155,7 @@ import Testing
   /// Values are made of stored elements in the pass of the first operators, and the dimensions put
   /// into their order.
   @Test func unpacking() throws {
-    let array = Sample(.float32, shape: [4, 2]).specification
+    let array = try Sample(.float32, shape: [4, 2]).specification
     var decoding = Decoding(.float32)
     decoding.storedType = .int16
     decoding.missing = [-1]

@@ -9,7 +9,7 @@ import Testing
   /// it: within a block and in several passes.
   @Test(arguments: [ElementType.float32, .float64], [1, 2, 3, 500, 501])
   func mediansAreExact(type: ElementType, length: Int) throws {
-    let sample = Sample(type, shape: [length, 3])
+    let sample = try Sample(type, shape: [length, 3])
     for chain in ["median time", "nanmedian time"] {
       let within = try sample.run(chain)
       let passes = try sample.run(chain, threads: 2, blockBytes: 64)
@@ -33,12 +33,12 @@ import Testing
   /// A sum that cancels keeps what is left: plain float64 summation would lose the small numbers.
   @Test func sumsAreCompensated() throws {
     let length = 3000
-    let array = MemoryArray(shape: [length], elementType: .float64)
+    let array = try MemoryArray(shape: [length], elementType: .float64)
     var values = Array(repeating: 1.0, count: length)
     values[0] = 1e17
     values[length - 1] = -1e17
     values.withUnsafeBytes { array.write(Region(whole: [length]), from: $0) }
-    let sample = Sample(array: array, name: "time")
+    let sample = try Sample(array: array, name: "time")
     for blockBytes in [2048, 2 << 20] {
       #expect(try sample.run("sum time", blockBytes: blockBytes).numbers == [2998])
     }

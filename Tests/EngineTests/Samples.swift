@@ -14,7 +14,7 @@ struct Sample: CustomStringConvertible, Sendable {
   var description: String { "\(specification.elementType) \(specification.shape)" }
 
   /// An array of seeded values in which every special value of its type appears.
-  init(_ type: ElementType, shape: [Int]) {
+  init(_ type: ElementType, shape: [Int]) throws {
     let names = ["time", "ch", "xy", "z"]
     specification = ArraySpecification(
       elementType: type,
@@ -26,7 +26,7 @@ struct Sample: CustomStringConvertible, Sendable {
             : .linear(LinearAxis(gain: 0.5, offset: 3, unit: "s")))
       },
       attributes: ["units": .string("uV")])
-    array = MemoryArray(shape: specification.shape, elementType: type)
+    array = try MemoryArray(shape: specification.shape, elementType: type)
     var generator = SplitMix(state: UInt64(shape.product) &+ UInt64(type.size))
     let part = type.part
     let special = Self.special(part)
@@ -80,7 +80,7 @@ struct Sample: CustomStringConvertible, Sendable {
   ) throws -> Result {
     let plan = try plan(
       chain, threads: threads, limit: limit, blockBytes: blockBytes, decoding: decoding)
-    let result = MemoryArray(shape: plan.output.shape, elementType: plan.output.elementType)
+    let result = try MemoryArray(shape: plan.output.shape, elementType: plan.output.elementType)
     let device = try device ?? CPUDevice(instructionSet: instructionSet?.rawValue)
     let statistics = try Run(plan, on: device)(from: array, into: result)
     return Result(

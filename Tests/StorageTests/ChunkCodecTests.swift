@@ -19,7 +19,7 @@ struct ChunkCodecTests {
     var generator = SplitMix(seed: 1)
     for count in [1, 2, 3, 4, 7, 64, 1000, 65_535, 65_537, 3, 400_000] {
       for chunk in Self.samples(count, &generator) {
-        chunk.withUnsafeBytes { codec.encode($0, into: stored) }
+        try chunk.withUnsafeBytes { try codec.encode($0, into: stored) }
         #expect(stored.mask == 0)
         let decoded = try codec.decoded(Array(stored.bytes), count: count)
         #expect(decoded == chunk, "\(count) bytes")
@@ -36,7 +36,7 @@ struct ChunkCodecTests {
     let sizes = try (0...9).map { level in
       let filters: [ChunkFilter] = [.shuffle(elementSize: 4), .deflate(level: level)]
       let codec = ChunkCodec(try #require(ChunkPipeline(filters)))
-      let stored = codec.encoded(chunk)
+      let stored = try codec.encoded(chunk)
       #expect(try codec.decoded(stored, count: chunk.count) == chunk, "level \(level)")
       return stored.count
     }
@@ -65,7 +65,7 @@ struct ChunkCodecTests {
     var generator = SplitMix(seed: 4)
     for count in [1, 5, 600, 3000] {
       for chunk in Self.samples(count, &generator) {
-        let intact = codec.encoded(chunk)
+        let intact = try codec.encoded(chunk)
         for _ in 0..<150 {
           let damaged = Self.damaged(intact, &generator)
           let decoded = try? codec.decoded(damaged, count: count)
@@ -88,7 +88,7 @@ struct ChunkCodecTests {
   func reasonsOfDamage(filters: [ChunkFilter], reason: String?) throws {
     let codec = ChunkCodec(try #require(ChunkPipeline(filters)))
     let chunk = [UInt8](repeating: 5, count: 400)
-    var stored = codec.encoded(chunk)
+    var stored = try codec.encoded(chunk)
     stored[stored.count - 1] ^= 0x10
     #expect(codec.reason(stored, count: 400) == reason)
   }
@@ -96,7 +96,7 @@ struct ChunkCodecTests {
   @Test(arguments: pipelines)
   func wrongSizes(filters: [ChunkFilter]) throws {
     let codec = ChunkCodec(try #require(ChunkPipeline(filters)))
-    let stored = codec.encoded([UInt8](repeating: 5, count: 400))
+    let stored = try codec.encoded([UInt8](repeating: 5, count: 400))
     for count in [0, 1, 396, 399, 401, 404, 4000] {
       #expect(codec.reason(stored, count: count) == "it has the wrong size", "\(count) bytes")
     }
@@ -148,9 +148,9 @@ struct ChunkCodecTests {
 
 extension ChunkCodec {
   /// A chunk as it is stored.
-  func encoded(_ chunk: [UInt8]) -> [UInt8] {
+  func encoded(_ chunk: [UInt8]) throws -> [UInt8] {
     let stored = StoredChunk()
-    chunk.withUnsafeBytes { encode($0, into: stored) }
+    try chunk.withUnsafeBytes { try encode($0, into: stored) }
     return Array(stored.bytes)
   }
 

@@ -96,8 +96,8 @@ struct ChunkFileTests {
     let stored = StoredChunk()
     let half = values.count / 2
     for index in 0..<2 {
-      Array(values[index * half..<(index + 1) * half]).withUnsafeBytes {
-        codec.encode($0, into: stored)
+      try Array(values[index * half..<(index + 1) * half]).withUnsafeBytes {
+        try codec.encode($0, into: stored)
       }
       var offset = try chunkOffset(index, of: dataset)
       let status = H5Dwrite_chunk(

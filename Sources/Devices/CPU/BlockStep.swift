@@ -26,11 +26,10 @@ final class CPUWorkspace: Workspace {
   /// Bytes of both tiles, which lie together.
   static let tileBytes = 2 * tileLength * 8
 
-  private let tiles: UnsafeMutableRawPointer
-  private let buffers: UnsafeMutableRawPointer
+  private let tiles: OwnedMemory
+  private let buffers: OwnedMemory
   private let bufferBytes: Int
-  private var stateBytes = 64
-  private var stateMemory = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+  private var states = GrowingBuffer()
   /// Expanded coefficients, kept for as long as they are good for the next tile, of whatever block.
   var expansions = CoefficientCache()
   /// Room for the parameters of one kernel call that are single values.
@@ -41,18 +40,15 @@ final class CPUWorkspace: Workspace {
   let parameters = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 4)
 
   /// Allocates the tiles and two block buffers of `bufferBytes`.
-  init(bufferBytes: Int) {
+  init(bufferBytes: Int) throws(DeviceError) {
     self.bufferBytes = (bufferBytes + 63) & ~63
-    tiles = .allocate(byteCount: Self.tileBytes, alignment: 64)
-    buffers = .allocate(byteCount: max(64, 2 * self.bufferBytes), alignment: 64)
+    tiles = try OwnedMemory(computing: Self.tileBytes)
+    buffers = try OwnedMemory(computing: 2 * self.bufferBytes)
     parameters.initialize(repeating: nil, count: 4)
   }
 
   deinit {
     expansions.release()
-    tiles.deallocate()
-    buffers.deallocate()
-    stateMemory.deallocate()
     parameters.deallocate()
     singleValues.deallocate()
   }
@@ -62,21 +58,16 @@ final class CPUWorkspace: Workspace {
 
   /// One of the two tiles.
   func tile(_ index: Int) -> UnsafeMutableRawPointer {
-    tiles + (index & 1) * Self.tileLength * 8
+    tiles.start + (index & 1) * Self.tileLength * 8
   }
 
   /// Memory for the state of a reduction, good until the next call.
-  func state(byteCount: Int) -> UnsafeMutableRawPointer {
-    if byteCount > stateBytes {
-      stateMemory.deallocate()
-      stateMemory = .allocate(byteCount: byteCount, alignment: 64)
-      stateBytes = byteCount
-    }
-    return stateMemory
+  func state(byteCount: Int) throws(DeviceError) -> UnsafeMutableRawPointer {
+    try states.memory(byteCount)
   }
 
   /// One of the two block buffers.
   func buffer(_ index: Int) -> UnsafeMutableRawPointer {
-    buffers + (index & 1) * bufferBytes
+    buffers.start + (index & 1) * bufferBytes
   }
 }

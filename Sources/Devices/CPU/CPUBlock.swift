@@ -1,27 +1,31 @@
+import AxisArrays
+
 /// A block's input and result in memory.
 final class CPUBlock: BlockMemory {
-  let inputMemory: UnsafeMutableRawPointer
+  private let input: OwnedMemory
+  /// Nil where the input is the result.
+  private let ownResult: OwnedMemory?
   let resultMemory: UnsafeMutableRawPointer
   private let resultBytes: Int
 
   /// Allocates room for the largest block.
-  init(inputBytes: Int, resultBytes: Int) {
+  init(inputBytes: Int, resultBytes: Int) throws(DeviceError) {
     self.resultBytes = resultBytes
-    inputMemory = .allocate(byteCount: max(64, inputBytes), alignment: 64)
-    resultMemory = .allocate(byteCount: max(64, resultBytes), alignment: 64)
+    input = try OwnedMemory(computing: inputBytes)
+    let result = try OwnedMemory(computing: resultBytes)
+    resultMemory = result.start
+    ownResult = consume result
   }
 
   /// Allocates room for the largest block whose input is its result.
-  init(inputBytes: Int) {
+  init(inputBytes: Int) throws(DeviceError) {
     resultBytes = inputBytes
-    inputMemory = .allocate(byteCount: max(64, inputBytes), alignment: 64)
-    resultMemory = inputMemory
+    input = try OwnedMemory(computing: inputBytes)
+    ownResult = nil
+    resultMemory = input.start
   }
 
-  deinit {
-    if resultMemory != inputMemory { resultMemory.deallocate() }
-    inputMemory.deallocate()
-  }
+  var inputMemory: UnsafeMutableRawPointer { input.start }
 
   func openInput(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: inputMemory, count: byteCount)

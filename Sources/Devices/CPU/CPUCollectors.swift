@@ -18,11 +18,11 @@ final class ReductionCollector: Collector {
   ) throws(DeviceError) -> UnsafeRawBufferPointer? {
     guard let partials = block.result.baseAddress else { return nil }
     let view = AxisView(place.region, along: reducer.reduction.dimension)
-    let totals = totals.memory(view.outer * reducer.totalBytes(inner: view.inner))
+    let totals = try totals.memory(view.outer * reducer.totalBytes(inner: view.inner))
     reducer.fold(partials, block: view, into: totals)
     guard place.isLast else { return nil }
     let bytes = view.outer * view.inner * reducer.reduction.output.size
-    let memory = results.memory(bytes)
+    let memory = try results.memory(bytes)
     try reducer.finish(
       totals, outer: view.outer, inner: view.inner, axisLength: axisLength, into: memory)
     return UnsafeRawBufferPointer(start: memory, count: bytes)
@@ -60,14 +60,14 @@ final class MedianCollector: Collector {
     let columns = view.outer * view.inner
     if place.isFirst {
       if place.pass == 0 { median = make(columns) }
-      median?.beginPass()
+      try median?.beginPass()
     }
     median?.count(elements, block: view)
     guard place.isLast else { return nil }
     median?.endPass()
     guard place.pass == passCount - 1 else { return nil }
     let bytes = columns * type.size
-    let memory = results.memory(bytes)
+    let memory = try results.memory(bytes)
     median?.write(into: memory)
     return UnsafeRawBufferPointer(start: memory, count: bytes)
   }

@@ -85,17 +85,17 @@ struct CPUProgram: Program {
     work.inputRegion(for: output)
   }
 
-  func makeBlock(upTo output: Region) -> any BlockMemory {
+  func makeBlock(upTo output: Region) throws(DeviceError) -> any BlockMemory {
     let inputBytes = inputRegion(for: output).count * work.type.size
-    if isEmpty { return CPUBlock(inputBytes: inputBytes) }
-    return CPUBlock(inputBytes: inputBytes, resultBytes: resultBytes(of: output))
+    if isEmpty { return try CPUBlock(inputBytes: inputBytes) }
+    return try CPUBlock(inputBytes: inputBytes, resultBytes: resultBytes(of: output))
   }
 
   /// Whether nothing is done to the elements.
   private var isEmpty: Bool { steps.isEmpty && partials == nil }
 
-  func makeWorkspace(upTo output: Region) -> any Workspace {
-    CPUWorkspace(bufferBytes: bufferBytes(for: output))
+  func makeWorkspace(upTo output: Region) throws(DeviceError) -> any Workspace {
+    try CPUWorkspace(bufferBytes: bufferBytes(for: output))
   }
 
   func makeCollector(digitBits: Int) -> (any Collector)? {

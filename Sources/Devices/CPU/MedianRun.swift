@@ -11,11 +11,11 @@ struct MedianRun: BlockStep {
 
   var outputType: ElementType { type }
 
-  func run(_ block: Block, workspace: CPUWorkspace) -> Int {
+  func run(_ block: Block, workspace: CPUWorkspace) throws(DeviceError) -> Int {
     if type == .float32 {
-      run(block, workspace, as: Float.self, middle: ax_median_f32)
+      try run(block, workspace, as: Float.self, middle: ax_median_f32)
     } else {
-      run(block, workspace, as: Double.self, middle: ax_median_f64)
+      try run(block, workspace, as: Double.self, middle: ax_median_f64)
     }
     return 0
   }
@@ -23,11 +23,11 @@ struct MedianRun: BlockStep {
   private func run<Element: BinaryFloatingPoint>(
     _ block: Block, _ workspace: CPUWorkspace, as element: Element.Type,
     middle: (Element, Element) -> Element
-  ) {
+  ) throws(DeviceError) {
     let view = AxisView(block.inputRegion, along: dimension)
     let input = block.input.assumingMemoryBound(to: Element.self)
     let output = block.output.assumingMemoryBound(to: Element.self)
-    let memory = workspace.state(byteCount: view.length * MemoryLayout<Element>.size)
+    let memory = try workspace.state(byteCount: view.length * MemoryLayout<Element>.size)
       .assumingMemoryBound(to: Element.self)
     for outer in 0..<view.outer {
       for inner in 0..<view.inner {

@@ -16,7 +16,7 @@ struct ReduceRun: BlockStep {
     if length > 0, whole.inner == 1, whole.outer > 1 {
       try reducer.reduceWholeRows(
         block.input, count: whole.outer, length: length,
-        state: workspace.state(byteCount: reducer.rowStateBytes), into: block.output)
+        state: try workspace.state(byteCount: reducer.rowStateBytes), into: block.output)
       return 0
     }
     // Where the elements of an outer index are few, those of several are laid side by side, as
@@ -43,7 +43,7 @@ struct ReduceRun: BlockStep {
     into output: UnsafeMutableRawPointer
   ) throws(DeviceError) {
     let view = AxisView(outer: 1, length: length, inner: inner)
-    let totals = workspace.state(
+    let totals = try workspace.state(
       byteCount: reducer.totalBytes(inner: inner) + reducer.partialBytes(for: view))
     if length == 0 {
       totals.initializeMemory(as: UInt64.self, repeating: 0, count: reducer.wordCount * inner)

@@ -1,3 +1,4 @@
+import AxisArrays
 internal import COpenCL
 import Glibc
 
@@ -19,13 +20,10 @@ final class OpenCLBuffer {
   ) throws(DeviceError) {
     // `withUnsafeBytes` cannot be around the delegation; the buffer copies before it returns.
     let bytes = elements.count * MemoryLayout<Element>.stride
-    let copy = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes), alignment: 16)
-    defer { copy.deallocate() }
-    elements.withUnsafeBytes { bytes in
-      if let start = bytes.baseAddress { copy.copyMemory(from: start, byteCount: bytes.count) }
-    }
+    let copy = try OwnedMemory(computing: bytes)
+    elements.withUnsafeBytes { copy.bytes.copyMemory(from: $0) }
     try self.init(
-      context, flags: CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, byteCount: bytes, host: copy)
+      context, flags: CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR, byteCount: bytes, host: copy.start)
   }
 
   /// Lets the device use memory of the host, at least `byteCount` bytes in whole pages.

@@ -48,12 +48,12 @@ final class OpenCLReductionCollector: Collector {
       }
       try queue.launch(kernel, global: grid.global, local: grid.local)
     }
-    let memory = totals.memory(bytes)
+    let memory = try totals.memory(bytes)
     if place.isLast { try queue.read(deviceTotals, byteCount: bytes, to: memory) }
     program.note(try queue.finish(), toDevice: 0, fromDevice: place.isLast ? bytes : 0)
     guard place.isLast else { return nil }
     let resultBytes = columns * reducer.reduction.output.size
-    let result = results.memory(resultBytes)
+    let result = try results.memory(resultBytes)
     try reducer.finish(
       memory, outer: view.outer, inner: view.inner, axisLength: axisLength, into: result)
     return UnsafeRawBufferPointer(start: result, count: resultBytes)
@@ -117,7 +117,7 @@ final class OpenCLMedianCollector: Collector {
           columns: columns, length: options.length, type: options.type,
           ignoringNaN: options.ignoringNaN, digitBits: options.digitBits)
       }
-      median?.beginPass(countsHere: false)
+      try median?.beginPass(countsHere: false)
       counters = try begin()
     }
     guard let median, let counters else { return nil }
@@ -133,7 +133,7 @@ final class OpenCLMedianCollector: Collector {
     try end(counters, median)
     guard place.pass == passCount - 1 else { return nil }
     let bytes = columns * options.type.size
-    let memory = results.memory(bytes)
+    let memory = try results.memory(bytes)
     median.write(into: memory)
     return UnsafeRawBufferPointer(start: memory, count: bytes)
   }
@@ -182,7 +182,7 @@ final class OpenCLMedianCollector: Collector {
 
   /// Brings the counts of a pass to the selection.
   private func end(_ counters: Counters, _ median: Median) throws(DeviceError) {
-    var counts: [[UInt32]] = []
+    var counts: [KeyCounts] = []
     for middle in counters.middles { counts.append(try read(middle.counts, counters.countBytes)) }
     let nans = try read(counters.nans, counters.nanBytes)
     program.note(
@@ -191,13 +191,12 @@ final class OpenCLMedianCollector: Collector {
     median.endPass(counts: counts, nans: nans)
   }
 
-  private func read(_ buffer: OpenCLBuffer, _ byteCount: Int) throws(DeviceError) -> [UInt32] {
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: max(4, byteCount), alignment: 64)
-    defer { memory.deallocate() }
-    try queue.read(buffer, byteCount: byteCount, to: memory)
+  private func read(_ buffer: OpenCLBuffer, _ byteCount: Int) throws(DeviceError) -> KeyCounts {
+    let counts = try KeyCounts(byteCount / MemoryLayout<UInt32>.stride)
+    if let start = counts.bytes.baseAddress {
+      try queue.read(buffer, byteCount: byteCount, to: start)
+    }
     program.note(try queue.finish(), toDevice: 0, fromDevice: 0)
-    return Array(
-      UnsafeBufferPointer(
-        start: memory.assumingMemoryBound(to: UInt32.self), count: byteCount / 4))
+    return counts
   }
 }

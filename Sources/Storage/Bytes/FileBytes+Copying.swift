@@ -1,3 +1,4 @@
+import AxisArrays
 import CLinux
 import Glibc
 
@@ -43,9 +44,13 @@ extension FileBytes {
     to copy: CInt, _ range: Range<Int>, from input: String, as output: String
   ) throws(StorageError) {
     if range.isEmpty { return }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(range.count, 1 << 20), alignment: 4096)
-    defer { buffer.deallocate() }
+    let owned: OwnedMemory
+    do throws(StorageError.Cause) {
+      owned = try OwnedMemory(storing: min(range.count, 1 << 20))
+    } catch {
+      throw .writeFailed(output, error)
+    }
+    let buffer = owned.bytes
     var start = range.lowerBound
     while start < range.upperBound {
       let count = min(buffer.count, range.upperBound - start)

@@ -8,7 +8,7 @@ struct FillValue: Sendable {
 
   /// The fill value of a dataset with the given creation properties; zero where it has none.
   init(of creation: Handle, as memoryType: Handle) throws(HDF5Failure) {
-    var element = [UInt8](repeating: 0, count: H5Tget_size(memoryType.id))
+    var element = [UInt8](repeating: 0, count: try StoredType(memoryType).size)
     var status = H5D_FILL_VALUE_DEFAULT
     try check(H5Pfill_value_defined(creation.id, &status))
     if status != H5D_FILL_VALUE_UNDEFINED {

@@ -1,3 +1,4 @@
+import AxisArrays
 import CLinux
 import Glibc
 
@@ -111,8 +112,11 @@ struct DescriptorCopy {
 
   /// Copies the rest through memory.
   private func byHand() throws(Failure) {
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.largest, alignment: 4096)
-    defer { buffer.deallocate() }
+    let owned: OwnedMemory
+    do throws(StorageError.Cause) { owned = try OwnedMemory(storing: Self.largest) } catch {
+      throw .writing(error)
+    }
+    let buffer = owned.bytes
     while true {
       let count = read(source, buffer.baseAddress, buffer.count)
       if count == 0 { return }

@@ -1,21 +1,24 @@
+import AxisArrays
+
 /// Memory that grows when more is needed, and is kept.
 final class ChunkBuffer {
-  private var memory: UnsafeMutableRawBufferPointer
-
-  init() {
-    memory = .init(start: nil, count: 0)
-  }
-
-  deinit {
-    memory.deallocate()
-  }
+  private var owned: OwnedMemory?
 
   /// A number of bytes, whose contents are lost if there were fewer before.
-  func bytes(_ count: Int) -> UnsafeMutableRawBufferPointer {
-    if memory.count < count {
-      memory.deallocate()
-      memory = .allocate(byteCount: count, alignment: 64)
+  func bytes(_ count: Int) throws(ChunkFailure) -> UnsafeMutableRawBufferPointer {
+    if let start = start(of: count) { return .init(start: start, count: count) }
+    owned = nil
+    let grown = try OwnedMemory(decoding: count)
+    let start = grown.start
+    owned = consume grown
+    return .init(start: start, count: count)
+  }
+
+  /// Nil where there is less.
+  private func start(of count: Int) -> UnsafeMutableRawPointer? {
+    switch owned {
+    case .some(let owned): count <= owned.byteCount ? owned.start : nil
+    case .none: nil
     }
-    return .init(rebasing: memory[..<count])
   }
 }

@@ -40,11 +40,11 @@ extension ChunkCodec {
       switch step {
       case .fletcher32: bytes = try verified(bytes)
       case .deflate:
-        let room = place(isLast, inflated, chunk)
+        let room = try place(isLast, inflated, chunk)
         try deflate.decompress(bytes, into: room)
         bytes = .init(room)
       case .shuffle(let elementSize):
-        let room = place(isLast, bytes.count, chunk)
+        let room = try place(isLast, bytes.count, chunk)
         unshuffle(bytes, elementSize, into: room)
         bytes = .init(room)
       }
@@ -66,11 +66,11 @@ extension ChunkCodec {
   /// Where a step puts its result: into the chunk, if no later one moves it and it fits exactly.
   private func place(
     _ isLast: Bool, _ count: Int, _ chunk: UnsafeMutableRawBufferPointer
-  ) -> UnsafeMutableRawBufferPointer {
+  ) throws(ChunkFailure) -> UnsafeMutableRawBufferPointer {
     if isLast && count == chunk.count { return chunk }
     // The step before may have left its result in the other one.
     swap(&scratch, &spare)
-    return scratch.bytes(count)
+    return try scratch.bytes(count)
   }
 }
 
@@ -79,7 +79,9 @@ extension ChunkCodec {
   ///
   /// As with HDF5, what deflate does not make smaller is stored deflated nevertheless, so that no
   /// filter is left out.
-  package func encode(_ chunk: UnsafeRawBufferPointer, into stored: StoredChunk) {
+  package func encode(_ chunk: UnsafeRawBufferPointer, into stored: StoredChunk)
+    throws(ChunkFailure)
+  {
     var bytes = chunk
     var planes = 1
     for filter in pipeline.filters {
@@ -87,13 +89,13 @@ extension ChunkCodec {
       let room: UnsafeMutableRawBufferPointer
       switch filter {
       case .shuffle(let elementSize):
-        room = scratch.bytes(bytes.count)
+        room = try scratch.bytes(bytes.count)
         shuffle(bytes, elementSize, into: room)
         planes = elementSize
       case .deflate(let level):
-        room = deflate.compress(bytes, planes: planes, level: level, into: scratch)
+        room = try deflate.compress(bytes, planes: planes, level: level, into: scratch)
       case .fletcher32:
-        room = scratch.bytes(bytes.count + checksumSize)
+        room = try scratch.bytes(bytes.count + checksumSize)
         room.copyMemory(from: bytes)
         room.storeBytes(
           of: ax_fletcher32(bytes.baseAddress, bytes.count).littleEndian,
@@ -103,7 +105,7 @@ extension ChunkCodec {
       swap(&scratch, &stored.buffer)
     }
     if pipeline.filters.isEmpty {
-      let room = stored.buffer.bytes(chunk.count)
+      let room = try stored.buffer.bytes(chunk.count)
       room.copyMemory(from: chunk)
       bytes = .init(room)
     }

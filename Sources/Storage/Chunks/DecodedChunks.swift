@@ -1,3 +1,5 @@
+import AxisArrays
+import Glibc
 import Synchronization
 
 /// Decoded chunks that are kept for whoever needs another part of them.
@@ -20,14 +22,14 @@ final class DecodedChunks: Sendable {
     var users = 0
     var lastUse = 0
     let isDecoded = Mutex(false)
-    let elements: UnsafeMutableRawBufferPointer
+    private let memory: OwnedMemory
 
-    init(byteCount: Int) {
+    init(byteCount: Int) throws(ChunkFailure) {
       // Not aligned to more than the allocator does anyway: it could not use again what was freed.
-      elements = .allocate(byteCount: byteCount, alignment: 16)
+      memory = try OwnedMemory(decoding: byteCount, alignment: 16)
     }
 
-    deinit { elements.deallocate() }
+    var elements: UnsafeMutableRawBufferPointer { memory.bytes }
   }
 
   /// Keeps at most so many chunks, but for those that are in use.
@@ -37,14 +39,21 @@ final class DecodedChunks: Sendable {
   }
 
   /// Calls `body` with the elements of chunk `number`, which `decode` makes if they are not there.
-  func use<Failure: Error>(
-    _ number: Int, decode: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void,
+  func use(
+    _ number: Int, decode: (UnsafeMutableRawBufferPointer) throws(StorageError.Cause) -> Void,
     _ body: (UnsafeRawBufferPointer) -> Void
-  ) throws(Failure) {
-    let entry = state.withLock { $0.take(number, chunkBytes, capacity: capacity) }
+  ) throws(StorageError.Cause) {
+    let entry: Entry
+    do throws(ChunkFailure) {
+      entry = try state.withLock { state throws(ChunkFailure) in
+        try state.take(number, chunkBytes, capacity: capacity)
+      }
+    } catch {
+      throw StorageError.Cause(errno: ENOMEM)
+    }
     defer { state.withLock { _ in entry.users -= 1 } }
     let outcome = entry.isDecoded.withLock { isDecoded in
-      Result { () throws(Failure) in
+      Result { () throws(StorageError.Cause) in
         if isDecoded { return }
         try decode(entry.elements)
         isDecoded = true
@@ -60,9 +69,14 @@ extension DecodedChunks.State {
   /// at a time: looking for them takes as long as there are chunks.
   fileprivate mutating func take(
     _ number: Int, _ chunkBytes: Int, capacity: Int
-  ) -> DecodedChunks.Entry {
+  ) throws(ChunkFailure) -> DecodedChunks.Entry {
     uses += 1
-    let entry = entries[number] ?? DecodedChunks.Entry(byteCount: chunkBytes)
+    let entry: DecodedChunks.Entry
+    if let known = entries[number] {
+      entry = known
+    } else {
+      entry = try DecodedChunks.Entry(byteCount: chunkBytes)
+    }
     entry.users += 1
     entry.lastUse = uses
     entries[number] = entry

@@ -16,7 +16,7 @@ final class Deflate {
   func decompress(
     _ bytes: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer
   ) throws(ChunkFailure) {
-    if decompressor == nil { decompressor = made(libdeflate_alloc_decompressor()) }
+    if decompressor == nil { decompressor = try made(libdeflate_alloc_decompressor()) }
     // Without room for the count of bytes, fewer are an error.
     let result = libdeflate_zlib_decompress(
       decompressor, bytes.baseAddress, bytes.count, room.baseAddress, room.count, nil)
@@ -33,13 +33,14 @@ final class Deflate {
   /// their beginning is not searched for what came before, which is most of the work.
   func compress(
     _ bytes: UnsafeRawBufferPointer, planes: Int, level: Int, into buffer: ChunkBuffer
-  ) -> UnsafeMutableRawBufferPointer {
+  ) throws(ChunkFailure) -> UnsafeMutableRawBufferPointer {
     if level != self.level {
       libdeflate_free_compressor(compressor)
-      compressor = made(libdeflate_alloc_compressor(Self.levels[level]))
+      (compressor, self.level) = (nil, nil)
+      compressor = try made(libdeflate_alloc_compressor(Self.levels[level]))
       self.level = level
     }
-    let room = buffer.bytes(
+    let room = try buffer.bytes(
       ax_deflate_literals_bound(bytes.count)
         + libdeflate_zlib_compress_bound(compressor, bytes.count))
     guard let start = room.baseAddress else { preconditionFailure("the bound is never zero") }
@@ -79,9 +80,8 @@ final class Deflate {
     }
   }
 
-  private func made(_ state: OpaquePointer?) -> OpaquePointer {
-    // As the program ends where any other memory is refused.
-    guard let state else { preconditionFailure("out of memory") }
+  private func made(_ state: OpaquePointer?) throws(ChunkFailure) -> OpaquePointer {
+    guard let state else { throw .memory }
     return state
   }
 }

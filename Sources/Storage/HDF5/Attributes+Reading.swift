@@ -46,7 +46,7 @@ extension Handle {
 
   private func tracksAttributeOrder() throws(HDF5Failure) -> Bool {
     let creation: hid_t
-    switch H5Iget_type(id) {
+    switch kind {
     case H5I_DATASET: creation = H5Dget_create_plist(id)
     case H5I_GROUP: creation = H5Gget_create_plist(id)
     default: return false
@@ -58,7 +58,7 @@ extension Handle {
   }
 
   /// Whether there is an attribute of that name.
-  func hasAttribute(_ name: String) -> Bool { H5Aexists(id, name) > 0 }
+  func hasAttribute(_ name: String) -> Bool { answer(H5Aexists(id, name), unless: -1) > 0 }
 
   /// The text of a string attribute; nil when there is no such attribute or it is no string.
   func text(ofAttribute name: String) throws(HDF5Failure) -> String? {
@@ -108,12 +108,12 @@ extension Handle {
     }
     if attribute.type.holdsPointers { return nil }
     // Only what is written again as it was.
-    if shape.isEmpty, H5Tequal(attribute.type.handle.id, hdf5_int64()) > 0 {
+    if shape.isEmpty, attribute.type.isEqual(to: hdf5_int64()) {
       var value: Int64 = 0
       try check(H5Aread(attribute.handle.id, hdf5_native_int64(), &value))
       return .integer(value)
     }
-    if shape.isEmpty, H5Tequal(attribute.type.handle.id, hdf5_float64()) > 0 {
+    if shape.isEmpty, attribute.type.isEqual(to: hdf5_float64()) {
       var value = 0.0
       try check(H5Aread(attribute.handle.id, hdf5_native_double(), &value))
       return .real(value)
@@ -196,9 +196,8 @@ struct StoredAttribute {
     as _: Number.Type, _ memoryType: hid_t
   ) throws(HDF5Failure) -> [String] {
     if count == 0 { return [] }
-    let buffer = UnsafeMutableBufferPointer<Number>.allocate(capacity: count)
-    defer { buffer.deallocate() }
-    try check(H5Aread(handle.id, memoryType, buffer.baseAddress))
-    return buffer.map(\.description)
+    let memory = try OwnedMemory(reading: count * MemoryLayout<Number>.stride)
+    try check(H5Aread(handle.id, memoryType, memory.start))
+    return memory.bytes.bindMemory(to: Number.self).map(\.description)
   }
 }

@@ -1,30 +1,45 @@
+import AxisArrays
 import CHDF5
+import Glibc
 
 /// A call of the HDF5 library that failed, and why.
 package struct HDF5Failure: Error {
   var cause: StorageError.Cause
 
+  /// A failure whose reason is known.
+  init(cause: StorageError.Cause) { self.cause = cause }
+
   /// The failure of the call just made.
   static var current: HDF5Failure {
-    var description = ""
-    withUnsafeMutablePointer(to: &description) { description in
+    var reason = Reason()
+    withUnsafeMutablePointer(to: &reason) { reason in
       // The first record from below is the one that knows the reason.
       _ = H5Ewalk2(
         hdf5_error_default(), H5E_WALK_UPWARD,
-        { _, record, text in
-          if let record = record?.pointee.desc {
-            text?.assumingMemoryBound(to: String.self).pointee = String(cString: record)
-          }
+        { _, record, reason in
+          guard let record = record?.pointee else { return 1 }
+          reason?.assumingMemoryBound(to: Reason.self).pointee = Reason(
+            text: record.desc.map { String(cString: $0) } ?? "",
+            isMemory: record.maj_num == hdf5_error_resource()
+              && record.min_num == hdf5_error_no_space())
           return 1
-        }, description)
+        }, reason)
     }
-    let failure = HDF5Failure(description: description)
+    let failure =
+      reason.isMemory
+      ? HDF5Failure(cause: StorageError.Cause(errno: ENOMEM))
+      : HDF5Failure(description: reason.text)
+    Refusals.note(failure.cause)
     ExternalFiles.note(failure.cause)
     return failure
   }
 
-  /// A failure for a reason.
-  init(cause: StorageError.Cause) { self.cause = cause }
+  /// What a record of the library says.
+  private struct Reason {
+    var text = ""
+    /// Whether there was too little memory.
+    var isMemory = false
+  }
 
   /// Reads the library's description. One that comes from the operating system has the form
   /// `file write failed: time = …, errno = 28, error message = 'No space left on device', buf = …`.
@@ -37,6 +52,15 @@ package struct HDF5Failure: Error {
     }
     let text = description.isEmpty ? "the HDF5 library gives no reason" : printable(description)
     cause = StorageError.Cause(errno: nil, text: text)
+  }
+}
+
+extension OwnedMemory {
+  /// Memory for what the library reads.
+  init(reading byteCount: Int) throws(HDF5Failure) {
+    do throws(StorageError.Cause) { try self.init(storing: byteCount) } catch {
+      throw HDF5Failure(cause: error)
+    }
   }
 }
 

@@ -17,7 +17,7 @@ package final class Handle: @unchecked Sendable {
   deinit {
     if id < 0 { return }
     Library.enter()
-    H5Idec_ref(id)
+    _ = answer(H5Idec_ref(id), unless: -1)
     Library.leave()
   }
 
@@ -27,7 +27,7 @@ package final class Handle: @unchecked Sendable {
     defer { Library.leave() }
     if id < 0 { return }
     let status =
-      switch H5Iget_type(id) {
+      switch kind {
       case H5I_DATASET: H5Dclose(id)
       case H5I_FILE: H5Fclose(id)
       default: H5Idec_ref(id)
@@ -61,6 +61,9 @@ extension Handle {
     if shape.isEmpty { return try Handle(H5Screate(H5S_SCALAR)) }
     return try Handle(H5Screate_simple(CInt(shape.count), shape.map { hsize_t($0) }, nil))
   }
+
+  /// What kind of thing it is.
+  var kind: H5I_type_t { answer(H5Iget_type(id), unless: H5I_BADID) }
 
   /// The object at a path, a dataset, a group or a committed type.
   func open(_ path: String) throws(HDF5Failure) -> Handle {

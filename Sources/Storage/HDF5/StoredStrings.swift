@@ -1,3 +1,4 @@
+import AxisArrays
 import CHDF5
 
 /// Strings as HDF5 stores them: of fixed length, padded, or of variable length; in ASCII or UTF-8.
@@ -15,11 +16,11 @@ extension StoredType {
   private func variableStrings(
     count: Int, space: hid_t, read: (UnsafeMutableRawPointer) -> herr_t
   ) throws(HDF5Failure) -> [String] {
-    let buffer = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: count)
-    buffer.initialize(repeating: nil, count: count)
-    defer { buffer.deallocate() }
-    try check(read(buffer))
-    defer { H5Dvlen_reclaim(handle.id, space, hdf5_default_properties(), buffer) }
+    let memory = try OwnedMemory(reading: count * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
+    let buffer = memory.bytes.bindMemory(to: UnsafeMutablePointer<CChar>?.self)
+    buffer.initialize(repeating: nil)
+    try check(read(memory.start))
+    defer { H5Dvlen_reclaim(handle.id, space, hdf5_default_properties(), memory.start) }
     return (0..<count).map { index in
       guard let start = buffer[index] else { return "" }
       return text(UnsafeRawBufferPointer(start: start, count: length(of: start)))
@@ -30,11 +31,10 @@ extension StoredType {
     count: Int, read: (UnsafeMutableRawPointer) -> herr_t
   ) throws(HDF5Failure) -> [String] {
     let size = size
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count * size, alignment: 1)
+    let memory = try OwnedMemory(reading: count * size)
+    let buffer = memory.bytes
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    defer { buffer.deallocate() }
-    guard let start = buffer.baseAddress else { return [] }
-    try check(read(start))
+    try check(read(memory.start))
     let padding = H5Tget_strpad(handle.id)
     return (0..<count).map { index in
       let element = UnsafeRawBufferPointer(rebasing: buffer[index * size..<(index + 1) * size])

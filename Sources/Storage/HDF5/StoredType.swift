@@ -4,30 +4,38 @@ import CHDF5
 /// The type of the elements of a dataset or an attribute, as it is stored.
 struct StoredType {
   let handle: Handle
+  let kind: H5T_class_t
+  let size: Int
 
   /// The type behind a handle.
-  init(_ handle: Handle) { self.handle = handle }
+  init(_ handle: Handle) throws(HDF5Failure) {
+    self.handle = handle
+    kind = H5Tget_class(handle.id)
+    if kind == H5T_NO_CLASS { throw .current }
+    size = H5Tget_size(handle.id)
+    if size == 0 { throw .current }
+  }
 
   /// Takes the identifier that a call of the library returned.
-  init(_ id: hid_t) throws(HDF5Failure) { handle = try Handle(id) }
+  init(_ id: hid_t) throws(HDF5Failure) { try self.init(Handle(id)) }
 
-  var kind: H5T_class_t { H5Tget_class(handle.id) }
-  var size: Int { H5Tget_size(handle.id) }
+  private var order: H5T_order_t { answer(H5Tget_order(handle.id), unless: H5T_ORDER_ERROR) }
   /// Whether the bytes of a number, or of the parts of a complex one, begin with the highest.
-  var isBigEndian: Bool { H5Tget_order(handle.id) == H5T_ORDER_BE }
+  var isBigEndian: Bool { order == H5T_ORDER_BE }
 
   /// Whether the elements are strings, of fixed or of variable length.
   var isString: Bool { kind == H5T_STRING }
-  var isVariableString: Bool { H5Tis_variable_str(handle.id) > 0 }
+  var isVariableString: Bool { answer(H5Tis_variable_str(handle.id), unless: -1) > 0 }
 
   /// The element type these elements are read as; nil when there is none that holds them all.
   var elementType: ElementType? {
-    let order = H5Tget_order(handle.id)
+    let order = order
     guard order == H5T_ORDER_LE || order == H5T_ORDER_BE || size == 1 else { return nil }
     switch kind {
     case H5T_INTEGER:
-      guard H5Tget_precision(handle.id) == size * 8 else { return nil }
-      let kind = H5Tget_sign(handle.id) == H5T_SGN_NONE ? "uint" : "int"
+      guard answer(H5Tget_precision(handle.id), unless: 0) == size * 8 else { return nil }
+      let sign = answer(H5Tget_sign(handle.id), unless: H5T_SGN_ERROR)
+      let kind = sign == H5T_SGN_NONE ? "uint" : "int"
       return ElementType(rawValue: kind + String(size * 8))
     case H5T_FLOAT:
       return ElementType.allCases.first { $0.isFloat && $0.fields == fields }
@@ -92,9 +100,14 @@ struct StoredType {
     }
   }
 
+  /// Whether it is another type.
+  func isEqual(to other: hid_t) -> Bool { answer(H5Tequal(handle.id, other), unless: -1) > 0 }
+
+  private var memberCount: CInt { max(0, answer(H5Tget_nmembers(handle.id), unless: -1)) }
+
   /// The members of a compound type.
   var members: [(name: String, type: StoredType?)] {
-    (0..<max(0, H5Tget_nmembers(handle.id))).map { index in
+    (0..<memberCount).map { index in
       let index = UInt32(index)
       return (
         taken(H5Tget_member_name(handle.id, index)),
@@ -105,7 +118,7 @@ struct StoredType {
 
   /// The names of an enumeration.
   var enumerators: [String] {
-    (0..<max(0, H5Tget_nmembers(handle.id))).map {
+    (0..<memberCount).map {
       taken(H5Tget_member_name(handle.id, UInt32($0)))
     }
   }
@@ -116,18 +129,23 @@ struct StoredType {
   /// The bit fields of a floating-point type.
   private var fields: FloatFields {
     var fields = FloatFields()
-    H5Tget_fields(
+    let status = H5Tget_fields(
       handle.id, &fields.sign, &fields.exponent, &fields.exponentSize, &fields.mantissa,
       &fields.mantissaSize)
-    fields.bias = H5Tget_ebias(handle.id)
+    _ = answer(status, unless: -1)
+    fields.bias = answer(H5Tget_ebias(handle.id), unless: 0)
     fields.size = size
-    fields.impliesLeadingBit = H5Tget_norm(handle.id) == H5T_NORM_IMPLIED
+    let norm = answer(H5Tget_norm(handle.id), unless: H5T_NORM_ERROR)
+    fields.impliesLeadingBit = norm == H5T_NORM_IMPLIED
     return fields
   }
 
   /// The text of a string that the library allocated.
   private func taken(_ text: UnsafeMutablePointer<CChar>?) -> String {
-    guard let text else { return "" }
+    guard let text else {
+      _ = HDF5Failure.current
+      return ""
+    }
     defer { H5free_memory(text) }
     return String(cString: text)
   }

@@ -80,7 +80,10 @@ struct ChunkedReader: ElementReader {
       let elements = UnsafeMutableRawBufferPointer(start: place, count: grid.chunkBytes)
       return try decode(part, into: elements, worker)
     }
-    let elements = worker.elements.bytes(grid.chunkBytes)
+    let elements: UnsafeMutableRawBufferPointer
+    do throws(ChunkFailure) { elements = try worker.elements.bytes(grid.chunkBytes) } catch {
+      throw error.cause(at: part.chunk.offset)
+    }
     try decode(part, into: elements, worker)
     guard let source = elements.baseAddress else { return }
     part.box.copy(
@@ -94,33 +97,28 @@ struct ChunkedReader: ElementReader {
     guard let place = try places.place(ofChunkAt: part.chunk.offset) else {
       return try library.read(grid.inside(part.chunk), into: elements, shape: grid.chunk)
     }
-    if !isFiltered {
-      // A damaged file can claim any size.
-      guard place.count == elements.count else { throw damaged(part, stored: place.count) }
-      try places.read(place, into: elements)
-    } else {
-      guard place.count <= mostStored else { throw damaged(part, stored: place.count) }
-      let stored = worker.stored.bytes(place.count)
+    let offset = part.chunk.offset
+    // A damaged file can claim any size.
+    guard isFiltered ? place.count <= mostStored : place.count == elements.count else {
+      throw ChunkFailure.size.cause(at: offset)
+    }
+    if isFiltered {
+      let stored: UnsafeMutableRawBufferPointer
+      do throws(ChunkFailure) { stored = try worker.stored.bytes(place.count) } catch {
+        throw error.cause(at: offset)
+      }
       try places.read(place, into: stored)
       do throws(ChunkFailure) {
         try worker.codec.decode(
           UnsafeRawBufferPointer(stored), skipping: place.mask, into: elements)
       } catch {
-        throw damaged(part, error.reason)
+        throw error.cause(at: offset)
       }
+    } else {
+      try places.read(place, into: elements)
     }
     if let swappedSize, let start = elements.baseAddress {
       ax_swap_bytes(swappedSize, elements.count / swappedSize, start, start)
     }
-  }
-
-  private func damaged(_ part: ChunkGrid.Part, stored bytes: Int) -> StorageError.Cause {
-    damaged(part, "it is stored in \(bytes) bytes")
-  }
-
-  private func damaged(_ part: ChunkGrid.Part, _ reason: String) -> StorageError.Cause {
-    let place = part.chunk.offset.map(String.init).joined(separator: ", ")
-    return StorageError.Cause(
-      errno: nil, text: "the chunk at (\(place)) is damaged: \(reason)")
   }
 }

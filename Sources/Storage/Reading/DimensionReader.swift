@@ -79,7 +79,7 @@ struct DimensionReader {
     var longest = max(length, scale.length)
     for (reference, index) in try scale.users() {
       guard let user = try? Handle(dereferenced(reference, from: dataset)),
-        H5Iget_type(user.id) == H5I_DATASET,
+        user.kind == H5I_DATASET,
         let extent = try Handle.extent(of: user.elementSpace()),
         extent.shape.indices.contains(index), extent.limits[index] == nil
       else { continue }

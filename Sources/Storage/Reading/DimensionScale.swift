@@ -31,7 +31,7 @@ struct DimensionScale {
     _ reference: hobj_ref_t, near path: String, in file: SourceFile
   ) throws(HDF5Failure) {
     guard let handle = try? Handle(dereferenced(reference, from: file.handle)),
-      H5Iget_type(handle.id) == H5I_DATASET,
+      handle.kind == H5I_DATASET,
       let own = file.path(of: reference, handle, near: path)
     else { return nil }
     try self.init(handle, at: own)
@@ -126,7 +126,7 @@ extension Handle {
     guard hasAttribute(name) else { return [] }
     let attribute = try StoredAttribute(of: self, named: name)
     guard attribute.type.kind == H5T_VLEN, attribute.count > 0,
-      let base = attribute.type.base, H5Tequal(base.handle.id, hdf5_object_reference()) > 0
+      let base = attribute.type.base, base.isEqual(to: hdf5_object_reference())
     else { return [] }
     let type = try Handle(H5Tvlen_create(hdf5_object_reference()))
     let space = try Handle.space([attribute.count])

@@ -64,7 +64,7 @@ extension SourceFile {
   public func summary(ofDataset path: String) -> DatasetSummary? {
     Library.enter(mark)
     defer { Library.leave() }
-    guard let object = try? handle.open(path), H5Iget_type(object.id) == H5I_DATASET,
+    guard let object = try? handle.open(path), object.kind == H5I_DATASET,
       let type = try? StoredType(H5Dget_type(object.id)),
       let space = try? object.elementSpace(),
       let isScale = try? DimensionScale.isScale(object)

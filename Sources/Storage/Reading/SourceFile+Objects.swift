@@ -22,7 +22,7 @@ extension SourceFile {
 
   /// Whether what is at a path is a dimension of netCDF that is no variable: nothing but a name.
   private func isDimensionAlone(_ path: String) -> Bool {
-    guard let object = try? handle.open(path), H5Iget_type(object.id) == H5I_DATASET,
+    guard let object = try? handle.open(path), object.kind == H5I_DATASET,
       (try? DimensionScale.isScale(object)) == true,
       let scale = try? DimensionScale(object, at: path)
     else { return false }

@@ -56,7 +56,7 @@ extension SourceFile {
     var group = parentPath(of: path)
     while true {
       if let object = try? handle.open(group + name) {
-        return H5Iget_type(object.id) == H5I_DATASET ? group + name : nil
+        return object.kind == H5I_DATASET ? group + name : nil
       }
       if group == "/" { return nil }
       group = parentPath(of: String(group.dropLast()))

@@ -41,8 +41,10 @@ public final class SourceFile: Sendable {
   /// Throws when the file was written to since it was opened: what was read may then be neither the
   /// old nor the new contents. Another file under the same name is no harm.
   ///
-  /// The same goes for files that links led into.
+  /// The same goes for files that links led into. Throws as well when something was passed over
+  /// only because the system refused it.
   public func checkUnchanged() throws(StorageError) {
+    if let cause = Refusals.take() { throw .unreadable(path, cause) }
     Library.enter(mark)
     defer { Library.leave() }
     for other in others.values { try other.checkUnchanged() }
@@ -65,6 +67,8 @@ public final class SourceFile: Sendable {
     if let bytes = FileBytes(handle) { return try? FileStatus(of: bytes.descriptor) }
     return systemPath(of: path).flatMap { try? FileStatus(of: $0) }
   }
+  /// Forgets what the system refused to this thread, in work that came to nothing.
+  public static func forgetRefusals() { _ = Refusals.take() }
 
   /// Every array in the file, in the file's own order: not the dimension scales and auxiliary
   /// coordinates of other arrays, and not datasets of strings. In a file of NWB, every series.
@@ -134,7 +138,7 @@ public final class SourceFile: Sendable {
       let arrays = (try? self.arrays().map(\.path)) ?? []
       throw .noSuchObject(file: self.path, object: path, arrays: arrays)
     }
-    switch H5Iget_type(object.id) {
+    switch object.kind {
     case H5I_DATASET: return object
     case H5I_GROUP:
       let kind = (try? isSparse(object)) == true ? "a sparse matrix of MATLAB" : "a group"

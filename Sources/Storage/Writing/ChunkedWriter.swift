@@ -37,23 +37,41 @@ struct ChunkedWriter: ElementWriter {
   ) throws(StorageError) -> (any PendingWrite)? {
     guard grid.isAligned(region) else { return library.begin(region, from: buffer) }
     guard let source = buffer.baseAddress else { return nil }
+    let chunks: [PendingChunks.Item]
+    do throws(ChunkFailure) {
+      chunks = try encoded(region, from: source)
+    } catch {
+      throw .writeFailed(path, error.cause(at: region.offset))
+    }
+    return PendingChunks(path: path, dataset: dataset, chunks: chunks, buffers: buffers)
+  }
+
+  /// Encodes all chunks of a region, each in a buffer of its own.
+  private func encoded(
+    _ region: Region, from source: UnsafeRawPointer
+  ) throws(ChunkFailure) -> [PendingChunks.Item] {
     var chunks: [PendingChunks.Item] = []
-    workers.withWorker { worker in
-      grid.forEachPart(of: region) { part in
+    try workers.withWorker { worker throws(ChunkFailure) in
+      try grid.forEachPart(of: region) { part throws(ChunkFailure) in
         let inPlace = elements(of: part, in: region, from: source)
         var item = PendingChunks.Item(offset: part.chunk.offset)
         if let inPlace, pipeline.filters.isEmpty {
           item.bytes = inPlace
         } else {
           let stored = buffers.take()
-          let elements = inPlace ?? gathered(part, of: region, from: source, worker)
-          worker.codec.encode(elements, into: stored)
+          let elements: UnsafeRawBufferPointer
+          if let inPlace {
+            elements = inPlace
+          } else {
+            elements = try gathered(part, of: region, from: source, worker)
+          }
+          try worker.codec.encode(elements, into: stored)
           (item.bytes, item.mask, item.owner) = (stored.bytes, stored.mask, stored)
         }
         chunks.append(item)
       }
     }
-    return PendingChunks(path: path, dataset: dataset, chunks: chunks, buffers: buffers)
+    return chunks
   }
 
   /// The elements of a chunk where they are, if they lie together.
@@ -70,8 +88,8 @@ struct ChunkedWriter: ElementWriter {
   private func gathered(
     _ part: ChunkGrid.Part, of region: Region, from source: UnsafeRawPointer,
     _ worker: ChunkWorker
-  ) -> UnsafeRawBufferPointer {
-    let elements = worker.elements.bytes(grid.chunkBytes)
+  ) throws(ChunkFailure) -> UnsafeRawBufferPointer {
+    let elements = try worker.elements.bytes(grid.chunkBytes)
     if let start = elements.baseAddress {
       if part.box != part.chunk { fillValue.fill(elements) }
       part.box.copy(

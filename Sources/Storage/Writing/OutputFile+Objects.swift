@@ -25,7 +25,7 @@ extension OutputFile {
   func createGroup(at path: String) throws(HDF5Failure) -> Handle {
     var group = try handle.open("/")
     for name in path.split(separator: "/").map(String.init) {
-      if H5Lexists(group.id, name, hdf5_default_properties()) > 0 {
+      if group.hasLink(name) {
         group = try group.open(name)
         continue
       }

@@ -136,9 +136,8 @@ private struct RelatedWriter {
   private func copy(
     _ block: Region, from source: Handle, to target: Handle, _ type: StoredType
   ) throws(StorageError) {
-    let buffer = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, block.count * type.size), alignment: 16)
-    defer { buffer.deallocate() }
+    let owned = try Storage.buffer(of: block.count * type.size, for: file)
+    let buffer = owned.start
     do throws(HDF5Failure) {
       try source.transfer(block, of: type.handle.id) { memory, space, properties in
         H5Dread(source.id, type.handle.id, memory, space, properties, buffer)

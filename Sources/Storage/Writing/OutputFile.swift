@@ -131,6 +131,7 @@ public final class OutputFile: Sendable {
       for array in arrays { try array.close() }
       try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL))
       try handle.close()
+      if let cause = Refusals.take() { throw HDF5Failure(cause: cause) }
     } catch {
       discard()
       throw .writeFailed(path, error.cause)
@@ -183,6 +184,13 @@ public final class OutputFile: Sendable {
     if let free = file.freeBytes, free < bytes {
       throw .tooBig(path, needed: bytes, free: free)
     }
+  }
+}
+
+/// Memory for what goes to the output at `path`.
+func buffer(of byteCount: Int, for path: String) throws(StorageError) -> OwnedMemory {
+  do throws(StorageError.Cause) { return try OwnedMemory(storing: byteCount) } catch {
+    throw .writeFailed(path, error)
   }
 }
 

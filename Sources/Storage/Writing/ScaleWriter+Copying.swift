@@ -100,9 +100,8 @@ extension ScaleWriter {
 
   private func copyValues(of source: OriginalScale, to scale: Handle) throws(StorageError) {
     let count = max(1, min(dimension.length, (1 << 20) / source.type.size))
-    let buffer = UnsafeMutableRawPointer.allocate(
-      byteCount: count * source.type.size, alignment: 16)
-    defer { buffer.deallocate() }
+    let owned = try Storage.buffer(of: count * source.type.size, for: file)
+    let buffer = owned.start
     var start = 0
     while start < dimension.length {
       let range = start..<min(start + count, dimension.length)

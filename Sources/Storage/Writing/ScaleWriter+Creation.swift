@@ -5,7 +5,7 @@ extension ScaleWriter {
   /// A scale of the dimension's length whose values are to be written.
   func create(_ type: Handle, _ layout: StorageLayout) throws(HDF5Failure) -> Handle {
     // Elements that point to others must be filled, so that they do not point anywhere.
-    let isFilled = StoredType(type).holdsPointers
+    let isFilled = try StoredType(type).holdsPointers
     let scale = try create(
       type, layout.written(for: [dimension.length]).creation(isFilled: isFilled))
     try scale.becomeScale(title: dimension.name)

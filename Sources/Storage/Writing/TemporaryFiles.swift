@@ -22,19 +22,20 @@ public enum TemporaryFiles {
 package final class PathRegistry: Sendable {
   private let capacity: Int
   private let slotSize = 4096
-  nonisolated(unsafe) private let slots: UnsafeMutablePointer<CChar>
+  nonisolated(unsafe) private let slots: UnsafeMutablePointer<CChar>?
   private let writers = Mutex(())
 
   /// A registry in memory that `memory` gives, all zero and never to be given back.
   package init(capacity: Int, memory: (Int) -> UnsafeMutableRawPointer?) {
     self.capacity = capacity
-    guard let memory = memory(capacity * slotSize) else { preconditionFailure("out of memory") }
-    slots = memory.bindMemory(to: CChar.self, capacity: capacity * slotSize)
+    // Without it, files are not registered.
+    slots = memory(capacity * slotSize)?.bindMemory(to: CChar.self, capacity: capacity * slotSize)
   }
 
   /// Registers a path; nil when all slots are taken or the path is too long for the system anyway.
   package func add(_ path: String) -> Int? {
     writers.withLock { _ in
+      guard let slots else { return nil }
       let free = (0..<capacity).first { slots[$0 * slotSize] == 0 }
       guard let free, path.utf8.count < slotSize, let first = path.utf8.first else { return nil }
       let slot = slots + free * slotSize
@@ -51,11 +52,12 @@ package final class PathRegistry: Sendable {
   /// Forgets the path in a slot.
   package func remove(_ slot: Int?) {
     guard let slot else { return }
-    writers.withLock { _ in slots[slot * slotSize] = 0 }
+    writers.withLock { _ in slots?[slot * slotSize] = 0 }
   }
 
   /// Removes the files of all paths. Async-signal-safe.
   package func unlinkAll() {
+    guard let slots else { return }
     for index in 0..<capacity {
       let path = slots + index * slotSize
       if path[0] != 0 { unlink(path) }

@@ -48,23 +48,23 @@ struct AxisTexts: Sendable {
   private static func texts(
     _ values: Values, _ range: Range<Int>, _ nulls: Bool, _ labelText: (String) -> String
   ) throws -> Texts {
-    func numbers<Number: BitwiseCopyable>(_ numbers: [Number], _ type: ElementType) -> Texts {
-      numbers.withUnsafeBytes { Texts(range, numbers: $0, of: type, nulls: nulls) }
+    func numbers<Number: BitwiseCopyable>(
+      _ numbers: [Number], _ type: ElementType
+    ) throws -> Texts {
+      try numbers.withUnsafeBytes { try Texts(range, numbers: $0, of: type, nulls: nulls) }
     }
     switch values {
-    case .indices: return numbers(range.map(Int64.init), .int64)
-    case .linear(let axis): return numbers(range.map(axis.value(at:)), .float64)
-    case .numbers(let values): return numbers(Array(values[range]), .float64)
+    case .indices: return try numbers(range.map(Int64.init), .int64)
+    case .linear(let axis): return try numbers(range.map(axis.value(at:)), .float64)
+    case .numbers(let values): return try numbers(Array(values[range]), .float64)
     case .labels(let labels): return Texts(range, labels[range].map(labelText))
     case .stored(let array):
       let type = array.specification.elementType
       let region = Region(offset: [range.lowerBound], shape: [range.count])
-      let buffer = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(1, range.count * type.size), alignment: 8)
-      defer { buffer.deallocate() }
-      try array.read(region, into: buffer)
-      let read = UnsafeRawBufferPointer(rebasing: buffer[..<(range.count * type.size)])
-      return Texts(range, numbers: read, of: type, nulls: nulls)
+      let buffer = try OwnedMemory(byteCount: range.count * type.size)
+      try array.read(region, into: buffer.bytes)
+      return try Texts(
+        range, numbers: UnsafeRawBufferPointer(buffer.bytes), of: type, nulls: nulls)
     }
   }
 }
@@ -101,13 +101,15 @@ struct Texts: Sendable {
   private let starts: [Int]
 
   /// Numbers as texts.
-  init(_ range: Range<Int>, numbers: UnsafeRawBufferPointer, of type: ElementType, nulls: Bool) {
+  init(_ range: Range<Int>, numbers: UnsafeRawBufferPointer, of type: ElementType, nulls: Bool)
+    throws
+  {
     let buffer = TextBuffer()
     var starts = [0]
     starts.reserveCapacity(range.count + 1)
     for index in range.indices.map({ $0 - range.lowerBound }) {
       let element = numbers[index * type.size..<(index + 1) * type.size]
-      buffer.append(
+      try buffer.append(
         UnsafeRawBufferPointer(rebasing: element), of: type, separator: 0, nulls: nulls)
       buffer.removeLast()
       starts.append(buffer.count)
@@ -131,8 +133,8 @@ struct Texts: Sendable {
   }
 
   /// Puts the text of the value at `index` of the axis into a buffer.
-  func put(_ index: Int, into buffer: TextBuffer) {
+  func put(_ index: Int, into buffer: TextBuffer) throws {
     let range = starts[index - first]..<starts[index - first + 1]
-    bytes.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    try bytes.withUnsafeBytes { try buffer.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 }

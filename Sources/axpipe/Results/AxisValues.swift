@@ -11,7 +11,7 @@ enum AxisValues {
   case labels([String])
 
   /// The values along `dimension`; stored ones are read from their file.
-  init(_ dimension: Dimension) throws(StorageError) {
+  init(_ dimension: Dimension) throws {
     switch dimension.axis {
     case nil: self = .indices(dimension.length)
     case .linear(let axis): self = .numbers((0..<dimension.length).map(axis.value(at:)))
@@ -38,13 +38,12 @@ enum AxisValues {
     if case .labels = self { true } else { false }
   }
 
-  private static func integers(_ array: SourceArray) throws(StorageError) -> [String] {
+  private static func integers(_ array: SourceArray) throws -> [String] {
     let (type, count) = (array.specification.elementType, array.specification.count)
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(1, count * type.size), alignment: 8)
-    defer { buffer.deallocate() }
-    try array.read(Region(whole: array.specification.shape), into: buffer)
-    return (0..<count).map { type.text(UnsafeRawBufferPointer(buffer), at: $0) }
+    let buffer = try OwnedMemory(byteCount: count * type.size)
+    try array.read(Region(whole: array.specification.shape), into: buffer.bytes)
+    let bytes = UnsafeRawBufferPointer(buffer.bytes)
+    return try (0..<count).map { try type.text(bytes, at: $0) }
   }
 
   /// All values as texts for a reader.

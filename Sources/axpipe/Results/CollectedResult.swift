@@ -18,7 +18,7 @@ struct CollectedResult {
     let (shape, type) = (specification.shape, specification.elementType)
     store =
       specification.byteCount <= memory
-      ? MemoryArray(shape: shape, elementType: type)
+      ? try MemoryArray(shape: shape, elementType: type)
       : try ScratchFile(shape: shape, elementType: type)
   }
 
@@ -29,11 +29,9 @@ struct CollectedResult {
   func forEachBlock(_ body: (Region, UnsafeRawBufferPointer) throws -> Void) throws {
     let size = specification.elementType.size
     for region in Region.rowMajorBlocks(of: specification.shape, upTo: Self.blockCount) {
-      let buffer = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(1, region.count * size), alignment: 64)
-      defer { buffer.deallocate() }
-      try store.read(region, into: buffer)
-      try body(region, UnsafeRawBufferPointer(rebasing: buffer[..<(region.count * size)]))
+      let buffer = try OwnedMemory(byteCount: region.count * size)
+      try store.read(region, into: buffer.bytes)
+      try body(region, UnsafeRawBufferPointer(buffer.bytes))
     }
   }
 
@@ -42,7 +40,7 @@ struct CollectedResult {
     let type = specification.elementType
     var texts: [String] = []
     try forEachBlock { region, elements in
-      texts += (0..<region.count).map { type.text(elements, at: $0) }
+      texts += try (0..<region.count).map { try type.text(elements, at: $0) }
     }
     return texts
   }

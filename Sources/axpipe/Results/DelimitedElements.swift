@@ -21,12 +21,12 @@ struct DelimitedElements: ResultText {
   func writeHead(to put: Put) throws {
     let text = TextBuffer()
     for dimension in specification.dimensions {
-      text.append(
+      try text.append(
         DelimitedText.head(dimension.name, dimension.axis?.unit, separator: separator))
-      text.append(separator)
+      try text.append(separator)
     }
-    text.append(DelimitedText.head(name, specification.units, separator: separator))
-    text.append(newline)
+    try text.append(DelimitedText.head(name, specification.units, separator: separator))
+    try text.append(newline)
     try text.flush(to: put)
   }
 
@@ -46,14 +46,14 @@ struct DelimitedElements: ResultText {
     while position < elements.count {
       prefix.clear()
       for (dimension, value) in index.enumerated() {
-        texts[dimension].put(value, into: prefix)
-        prefix.append(separator)
+        try texts[dimension].put(value, into: prefix)
+        try prefix.append(separator)
       }
       for column in start..<start + length {
-        text.append(prefix.bytes)
-        innermost.put(column, into: text)
-        text.append(separator)
-        text.append(
+        try text.append(prefix.bytes)
+        try innermost.put(column, into: text)
+        try text.append(separator)
+        try text.append(
           UnsafeRawBufferPointer(rebasing: elements[position..<position + type.size]), of: type,
           separator: newline)
         position += type.size

@@ -66,24 +66,24 @@ struct DelimitedRows: ResultText {
     let text = TextBuffer()
     let dimensions = specification.dimensions
     if let first = dimensions.first {
-      text.append(DelimitedText.head(first.name, first.axis?.unit, separator: separator))
+      try text.append(DelimitedText.head(first.name, first.axis?.unit, separator: separator))
     }
     if dimensions.count < 2 {
-      if dimensions.count == 1 { text.append(separator) }
-      text.append(DelimitedText.head(name, specification.units, separator: separator))
+      if dimensions.count == 1 { try text.append(separator) }
+      try text.append(DelimitedText.head(name, specification.units, separator: separator))
     } else {
       let across = try DelimitedText.fields(dimensions[1], separator: separator)
       for start in stride(from: 0, to: width, by: 1 << 12) {
         let range = start..<min(width, start + 1 << 12)
         let texts = try across.texts(in: range)
         for index in range {
-          text.append(separator)
-          texts.put(index, into: text)
+          try text.append(separator)
+          try texts.put(index, into: text)
         }
         try text.flush(to: put, always: false)
       }
     }
-    text.append(newline)
+    try text.append(newline)
     try text.flush(to: put)
     if width == 0 { try writeEmptyRows(to: put) }
   }
@@ -93,7 +93,7 @@ struct DelimitedRows: ResultText {
     let text = TextBuffer()
     for index in 0..<specification.shape[0] {
       try rows?.texts(in: index..<index + 1).put(index, into: text)
-      text.append(newline)
+      try text.append(newline)
       try text.flush(to: put, always: false)
     }
     try text.flush(to: put)
@@ -110,14 +110,14 @@ struct DelimitedRows: ResultText {
     while index < end {
       let column = index % width
       if column == 0, let fields {
-        fields.put(index / width, into: text)
-        text.append(separator)
+        try fields.put(index / width, into: text)
+        try text.append(separator)
       }
       let count = min(width - column, end - index)
       let range = (index - first) * type.size..<(index - first + count) * type.size
-      text.append(
+      try text.append(
         UnsafeRawBufferPointer(rebasing: elements[range]), of: type, separator: separator)
-      if column + count == width { text.replaceLast(with: newline) }
+      if column + count == width { try text.replaceLast(with: newline) }
       index += count
     }
   }

@@ -25,16 +25,16 @@ struct JSONText: ResultText {
       ("dims", .array(specification.dims.map(JSONValue.string))),
       ("shape", .array(specification.shape.map { .integer($0) })),
     ])
-    text.append(String(head.compact.dropLast()) + #","axes":{"#)
+    try text.append(String(head.compact.dropLast()) + #","axes":{"#)
     for (number, dimension) in specification.dimensions.enumerated() {
-      text.append((number > 0 ? "," : "") + JSONValue.quoted(dimension.name) + ":")
+      try text.append((number > 0 ? "," : "") + JSONValue.quoted(dimension.name) + ":")
       try append(dimension, to: text, put)
     }
     // How the input was made says nothing of this result.
     let attributes = JSONValue.object(
       Provenance.others(in: specification.attributes).map { ($0.name, $0.value.json) })
-    text.append(#"},"attributes":"# + attributes.compact + #","data":"#)
-    if specification.count == 0 { text.append(Self.empty(specification.shape)) }
+    try text.append(#"},"attributes":"# + attributes.compact + #","data":"#)
+    if specification.count == 0 { try text.append(Self.empty(specification.shape)) }
     try text.flush(to: put)
   }
 
@@ -42,21 +42,21 @@ struct JSONText: ResultText {
     let unit = #","unit":"# + JSONValue.text(dimension.axis?.unit).compact + "}"
     if case .linear(let axis) = dimension.axis {
       let (gain, offset) = (JSONValue.real(axis.gain).compact, JSONValue.real(axis.offset).compact)
-      return text.append(#"{"gain":\#(gain),"offset":\#(offset)"# + unit)
+      return try text.append(#"{"gain":\#(gain),"offset":\#(offset)"# + unit)
     }
-    if dimension.axis == nil { return text.append(#"{"values":null"# + unit) }
+    if dimension.axis == nil { return try text.append(#"{"values":null"# + unit) }
     let values = try AxisTexts(dimension, nulls: true, labelText: JSONValue.quoted)
-    text.append(#"{"values":["#)
+    try text.append(#"{"values":["#)
     for start in stride(from: 0, to: dimension.length, by: 1 << 12) {
       let range = start..<min(dimension.length, start + 1 << 12)
       let texts = try values.texts(in: range)
       for index in range {
-        if index > 0 { text.append(comma) }
-        texts.put(index, into: text)
+        if index > 0 { try text.append(comma) }
+        try texts.put(index, into: text)
       }
       try text.flush(to: put, always: false)
     }
-    text.append("]" + unit)
+    try text.append("]" + unit)
   }
 
   func append(
@@ -70,22 +70,22 @@ struct JSONText: ResultText {
     while index < end {
       let column = index % length
       let count = min(length - column, end - index)
-      for size in sizes where index % size == 0 { text.append(UInt8(ascii: "[")) }
+      for size in sizes where index % size == 0 { try text.append(UInt8(ascii: "[")) }
       let range = (index - first) * type.size..<(index - first + count) * type.size
-      text.append(
+      try text.append(
         UnsafeRawBufferPointer(rebasing: elements[range]), of: type, separator: comma, nulls: true)
       index += count
       if column + count == length {
         text.removeLast()
-        for size in sizes where index % size == 0 { text.append(UInt8(ascii: "]")) }
-        if index < specification.count { text.append(comma) }
+        for size in sizes where index % size == 0 { try text.append(UInt8(ascii: "]")) }
+        if index < specification.count { try text.append(comma) }
       }
     }
   }
 
   func writeTail(to put: Put) throws {
     let text = TextBuffer()
-    text.append("}\n")
+    try text.append("}\n")
     try text.flush(to: put)
   }
 

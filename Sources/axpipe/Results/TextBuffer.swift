@@ -5,11 +5,11 @@ import Numerals
 ///
 /// Unchecked: one thread has it at a time.
 final class TextBuffer: @unchecked Sendable {
-  private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 12, alignment: 64)
+  private var owned: OwnedMemory?
+  /// Where the bytes are, and how many there is room for.
+  private var memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   /// The number of bytes.
   private(set) var count = 0
-
-  deinit { memory.deallocate() }
 
   /// Bytes for each element that a text takes at most, but for long labels before every element.
   static let bytesPerElement = Int(AX_NUMERAL_LENGTH)
@@ -21,40 +21,42 @@ final class TextBuffer: @unchecked Sendable {
   func clear() { count = 0 }
 
   /// Makes room for so many bytes more.
-  func reserve(_ more: Int) {
+  func reserve(_ more: Int) throws(MemoryShortage) {
     let needed = count + more
     if needed <= memory.count { return }
-    let larger = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(needed, 2 * memory.count), alignment: 64)
-    larger.copyMemory(from: bytes)
-    memory.deallocate()
-    memory = larger
+    let larger = try OwnedMemory(byteCount: max(needed, 2 * memory.count, 1 << 12))
+    larger.bytes.copyMemory(from: bytes)
+    memory = larger.bytes
+    owned = consume larger
   }
 
-  func append(_ byte: UInt8) {
-    reserve(1)
+  func append(_ byte: UInt8) throws(MemoryShortage) {
+    try reserve(1)
     memory[count] = byte
     count += 1
   }
 
-  func append(_ more: UnsafeRawBufferPointer) {
+  func append(_ more: UnsafeRawBufferPointer) throws(MemoryShortage) {
     guard let start = more.baseAddress else { return }
-    reserve(more.count)
+    try reserve(more.count)
     memory.baseAddress?.advanced(by: count).copyMemory(from: start, byteCount: more.count)
     count += more.count
   }
 
-  func append(_ text: String) {
+  func append(_ text: String) throws(MemoryShortage) {
     var text = text
-    text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    let outcome = text.withUTF8 { bytes in
+      Result { () throws(MemoryShortage) in try append(UnsafeRawBufferPointer(bytes)) }
+    }
+    try outcome.get()
   }
 
   /// Appends packed numbers, each with `separator` behind it. What is no number is `null` if `nulls`.
   func append(
     _ numbers: UnsafeRawBufferPointer, of type: ElementType, separator: UInt8, nulls: Bool = false
-  ) {
+  ) throws(MemoryShortage) {
     let number = numbers.count / type.size
-    reserve(number * Self.bytesPerElement)
+    try reserve(number * Self.bytesPerElement)
     guard let start = memory.baseAddress, let source = numbers.baseAddress else { return }
     let place = (start + count).assumingMemoryBound(to: CChar.self)
     let end = ax_write_numerals(
@@ -63,9 +65,9 @@ final class TextBuffer: @unchecked Sendable {
   }
 
   /// Puts another byte in the place of the last.
-  func replaceLast(with byte: UInt8) {
+  func replaceLast(with byte: UInt8) throws(MemoryShortage) {
     removeLast()
-    append(byte)
+    try append(byte)
   }
 
   func removeLast() {
@@ -94,9 +96,11 @@ extension ElementType {
   }
 
   /// The element at `index` of packed elements, as the shortest text that reads back the same.
-  func text(_ elements: UnsafeRawBufferPointer, at index: Int) -> String {
+  func text(
+    _ elements: UnsafeRawBufferPointer, at index: Int
+  ) throws(MemoryShortage) -> String {
     let buffer = TextBuffer()
-    buffer.append(
+    try buffer.append(
       UnsafeRawBufferPointer(rebasing: elements[index * size..<(index + 1) * size]), of: self,
       separator: UInt8(ascii: "\n"))
     buffer.removeLast()

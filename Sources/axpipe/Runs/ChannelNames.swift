@@ -10,7 +10,7 @@ struct ChannelNames {
   let count: Int
 
   /// The names along all dimensions but the first.
-  init(_ specification: ArraySpecification) throws(StorageError) {
+  init(_ specification: ArraySpecification) throws {
     var columns: [(texts: [String], head: String)] = []
     for dimension in specification.dimensions.dropFirst() {
       let values = try AxisValues(dimension)

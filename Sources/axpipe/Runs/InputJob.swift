@@ -18,6 +18,7 @@ final class InputJob {
   init(
     chain: ChainText, location: ArrayLocation, settings: JobSettings, skipping skipped: Int = 0
   ) throws {
+    SourceFile.forgetRefusals()
     self.location = location
     file = try SourceFile(path: location.file)
     let sources = try file.arrays(selectedBy: location.datasets, raw: settings.raw)

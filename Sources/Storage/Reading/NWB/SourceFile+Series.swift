@@ -15,7 +15,7 @@ extension SourceFile {
       // A link to data that is not there.
       return lastComponent(of: path) == "data" ? try seriesAround(path) : nil
     }
-    switch H5Iget_type(object.id) {
+    switch object.kind {
     case H5I_GROUP: return try TimeSeries(object, at: path, in: self)
     case H5I_DATASET where lastComponent(of: path) == "data": return try seriesAround(path)
     default: return nil
@@ -24,7 +24,7 @@ extension SourceFile {
 
   private func seriesAround(_ path: String) throws(HDF5Failure) -> TimeSeries? {
     let parent = String(parentPath(of: path).dropLast())
-    guard !parent.isEmpty, let group = try? handle.open(parent), H5Iget_type(group.id) == H5I_GROUP
+    guard !parent.isEmpty, let group = try? handle.open(parent), group.kind == H5I_GROUP
     else { return nil }
     return try TimeSeries(group, at: parent, in: self)
   }

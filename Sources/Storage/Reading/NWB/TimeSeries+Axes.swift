@@ -58,12 +58,12 @@ extension TimeSeries {
     guard let electrodes = group.dataset(named: "electrodes"), electrodes.hasAttribute("table")
     else { return nil }
     let attribute = try StoredAttribute(of: electrodes, named: "table")
-    guard attribute.count == 1, H5Tequal(attribute.type.handle.id, hdf5_object_reference()) > 0
+    guard attribute.count == 1, attribute.type.isEqual(to: hdf5_object_reference())
     else { return nil }
     var reference: hobj_ref_t = 0
     try check(H5Aread(attribute.handle.id, hdf5_object_reference(), &reference))
     let table = try Handle(dereferenced(reference, from: electrodes))
-    return H5Iget_type(table.id) == H5I_GROUP ? table : nil
+    return table.kind == H5I_GROUP ? table : nil
   }
 }
 

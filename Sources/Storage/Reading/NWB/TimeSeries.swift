@@ -78,12 +78,12 @@ extension Attributes {
 extension Handle {
   /// Whether a group has a link of that name, wherever it leads.
   func hasLink(_ name: String) -> Bool {
-    H5Lexists(id, name, hdf5_default_properties()) > 0
+    answer(H5Lexists(id, name, hdf5_default_properties()), unless: -1) > 0
   }
 
   /// The dataset that a link of a group leads to; nil where it leads nowhere or elsewhere.
   func dataset(named name: String) -> Handle? {
-    guard hasLink(name), let object = try? open(name), H5Iget_type(object.id) == H5I_DATASET else {
+    guard hasLink(name), let object = try? open(name), object.kind == H5I_DATASET else {
       return nil
     }
     return object

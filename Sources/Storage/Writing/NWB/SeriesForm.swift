@@ -142,7 +142,7 @@ extension AttributeValue {
   fileprivate var reals: [Double]? {
     get throws {
       guard case .encoded(let value) = self, value.shape?.count == 1,
-        StoredType(try Handle(H5Tdecode(value.datatype))).elementType == .float64
+        try StoredType(H5Tdecode(value.datatype)).elementType == .float64
       else { return nil }
       return value.bytes.withUnsafeBytes { bytes in
         (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Double.self) }
