@@ -129,6 +129,22 @@ import Testing
     #expect(trace.leaks == [])
   }
 
+  /// What is printed already is not printed again: there is no second attempt then.
+  @Test func textIsPrintedOnce() throws {
+    let scene = try OpenCLScene(inputs: [try OpenCL.middling.get().path + "/large.h5"])
+    let arguments = ["abs", "large.h5", "--format", "csv", "--device", "opencl"]
+    let usual = try scene.success(arguments).outcome.output
+    for number in 1...4 {
+      let rule = "clEnqueueNDRangeKernel:\(number):-4"
+      let outcome = try scene.run(arguments, ["LAYER_FAIL": rule]).outcome
+      if outcome.ending == .exit(0) {
+        #expect(outcome.output == usual, "\(rule)")
+      } else {
+        #expect(outcome.ending == .exit(69) && usual.hasPrefix(outcome.output), "\(rule)")
+      }
+    }
+  }
+
   /// A program that does not compile is kept for a report, with what the compiler said.
   @Test func programsThatDoNotCompile() throws {
     let scene = try OpenCLScene(

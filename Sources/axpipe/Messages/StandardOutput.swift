@@ -7,6 +7,8 @@ final class TextOutput {
   private let descriptor: FileDescriptor
   private let name: String
   private var pending: [UInt8] = []
+  /// Whether some of the text is out already.
+  private(set) var hasWritten = false
   private static let capacity = 1 << 16
 
   /// Writes to `descriptor`; errors call it `name`.
@@ -42,6 +44,7 @@ final class TextOutput {
   }
 
   private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(WriteFailure) {
+    if !bytes.isEmpty { hasWritten = true }
     do {
       try descriptor.writeAll(bytes)
     } catch {

@@ -24,7 +24,12 @@ extension Job {
     case .standardOutput(let format):
       let output = TextOutput.standard()
       _ = try context.waitForTurn()
-      statistics = try write(format) { bytes in try output.write(bytes) }
+      do {
+        statistics = try write(format) { bytes in try output.write(bytes) }
+      } catch let error as DeviceError where output.hasWritten {
+        // Another attempt would print the beginning twice.
+        throw error.withoutAnotherAttempt
+      }
       try output.flush()
     case .table:
       statistics = try printTable(context)
