@@ -43,9 +43,13 @@ public enum StandardInput {
     }
   }
 
+  private static func close() { opened.withLock { $0 = nil } }
+
   private static func openFirst(_ mark: FileMark) throws(StorageError) -> Handle {
     if let ownPath { return try SourceFile.open(ownPath, calling: path, mark) }
     if isatty(STDIN_FILENO) == 1 { throw .notAFile(path, .special) }
+    // Nobody closes it, since nobody knows who is the last to read it.
+    atexit { StandardInput.close() }
     let file = try spooled()
     defer { file.removeName() }
     return try SourceFile.open(file.path, calling: path, mark)

@@ -105,7 +105,7 @@ public final class AtomicFile: UnfinishedFile {
       isOpen = false
       return try checkWrite(close(descriptor))
     }
-    if options.durable { try checkWrite(fsync(descriptor)) }
+    if options.durable { try checkWrite(sync(descriptor)) }
     do throws(StorageError.Cause) { try temporary.checkClosing() } catch {
       throw .writeFailed(path, error)
     }
@@ -152,7 +152,15 @@ public final class AtomicFile: UnfinishedFile {
     if directory < 0 { throw .writeFailed(path, .init(errno: errno)) }
     defer { close(directory) }
     // Not every file system can, and one that cannot says so.
-    if fsync(directory) != 0, errno != EINVAL { throw .writeFailed(path, .init(errno: errno)) }
+    if sync(directory) != 0, errno != EINVAL { throw .writeFailed(path, .init(errno: errno)) }
+  }
+
+  /// `fsync`, also when a signal comes in between.
+  private func sync(_ descriptor: CInt) -> CInt {
+    while true {
+      let status = fsync(descriptor)
+      if status == 0 || errno != EINTR { return status }
+    }
   }
 
   private func flush() throws(StorageError) {
