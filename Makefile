@@ -49,6 +49,10 @@ test: test-packages .build/venv/installed build ## build everything and run ever
 	AXPIPE_TEST_BINARY="$(CURDIR)/$(axpipe)" AXPIPE_TEST_PYTHON="$(CURDIR)/.build/venv/bin/python" \
 	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
 
+.PHONY: faults
+faults: ## make every call of the system and of the libraries fail, one at a time, which takes long
+	AXPIPE_TEST_LONG=1 $(MAKE) test FILTER=FaultTests
+
 .PHONY: record
 record: ## write down what the command-line cases and the notebook print as what they should print
 	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER='CommandLineTests|notebook'

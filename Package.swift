@@ -114,7 +114,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: [system],
-      exclude: ["Cases", "Hostile", "Inputs", "Interoperability", "Reference", "Terminal"],
+      exclude: [
+        "Cases", "Faults", "Hostile", "Inputs", "Interoperability", "Reference", "Terminal",
+      ],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c11

@@ -10,8 +10,10 @@ enum Environment {
   static let tests = root + "/Tests/EndToEndTests"
 
   /// The axpipe under test: AXPIPE_TEST_BINARY, or the one built with the tests.
-  static let axpipe: String = {
-    if let path = variable("AXPIPE_TEST_BINARY") { return path }
+  static let axpipe = variable("AXPIPE_TEST_BINARY") ?? builtWithTests
+
+  /// The axpipe that was built with the tests.
+  static let builtWithTests: String = {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     let path = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
@@ -24,6 +26,13 @@ enum Environment {
 
   /// Whether the command-line cases shall write down what they get.
   static let records = variable("AXPIPE_TEST_RECORD") != nil
+
+  /// What the scripts are told: AXPIPE_TEST_LONG makes tests thorough that take long.
+  static let forScripts: [String: String] = {
+    var settings = ["PATH": path]
+    settings["AXPIPE_TEST_LONG"] = variable("AXPIPE_TEST_LONG")
+    return settings
+  }()
 
   /// A folder that holds nothing but a link to axpipe, to be first in PATH.
   static let path: String = {
@@ -71,7 +80,7 @@ func python(_ script: String, _ arguments: [String] = [], in folder: ScratchFold
   let outcome = try Command(
     executable: Environment.python,
     arguments: ["-B", "\(Environment.tests)/\(script)"] + arguments,
-    directory: folder.path, environment: ["PATH": Environment.path]
+    directory: folder.path, environment: Environment.forScripts
   ).run()
   try #require(
     outcome.ending == .exit(0), "\(script) failed:\n\(outcome.output)\(outcome.errors)")

@@ -77,7 +77,7 @@ import Testing
         return clFinish(queue);
       }
       """, to: grind.scene.folder.path + "/race.c")
-    try OpenCL.compile(["race.c", "-l:libOpenCL.so.1", "-o", "race"], in: grind.scene.folder)
+    try compile(["race.c", "-l:libOpenCL.so.1", "-o", "race"], in: grind.scene.folder)
     let outcome = try Command(
       executable: grind.scene.folder.path + "/race", arguments: [],
       directory: grind.scene.folder.path, environment: grind.scene.environment

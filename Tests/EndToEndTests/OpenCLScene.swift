@@ -44,16 +44,16 @@ enum OpenCL {
     try python("Inputs/opencl.py", in: folder)
     return folder
   }
+}
 
-  /// Runs the compiler.
-  static func compile(_ arguments: [String], in folder: ScratchFolder) throws {
-    let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    let outcome = try Command(
-      executable: "/usr/bin/env", arguments: ["clang"] + arguments, directory: folder.path,
-      environment: ["PATH": path]
-    ).run()
-    try #require(outcome.ending == .exit(0), "\(outcome.errors)")
-  }
+/// Runs the compiler.
+func compile(_ arguments: [String], in folder: ScratchFolder) throws {
+  let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+  let outcome = try Command(
+    executable: "/usr/bin/env", arguments: ["clang"] + arguments, directory: folder.path,
+    environment: ["PATH": path]
+  ).run()
+  try #require(outcome.ending == .exit(0), "\(outcome.errors)")
 }
 
 extension Environment {

@@ -83,7 +83,7 @@ import Testing
     let source = try scene.success(["explain", "--source"] + chain).outcome.output
     #expect(source.contains("kernel void stage_1("))
     write(source, to: scene.folder.path + "/source.cl")
-    try OpenCL.compile(
+    try compile(
       ["-cl-std=CL1.2", "-fsyntax-only", "-Wall", "-Werror", "-Wno-unused-function", "source.cl"],
       in: scene.folder)
     let nothing = try scene.run(["explain", "--source"] + chain.dropLast() + ["cpu"])
@@ -105,7 +105,7 @@ import Testing
         if (path != NULL) open(path, O_WRONLY | O_CREAT, 0600);
       }
       """, to: library.path + "/library.c")
-    try OpenCL.compile(["-shared", "-fPIC", "library.c", "-o", "libOpenCL.so.1"], in: library)
+    try compile(["-shared", "-fPIC", "library.c", "-o", "libOpenCL.so.1"], in: library)
     scene.environment["LD_LIBRARY_PATH"] = library.path
     let mark = library.path + "/loaded"
     scene.environment["LOADED"] = mark
