@@ -16,7 +16,11 @@ struct FileStatus {
   /// The file that a path leads to.
   init(of path: String) throws(StorageError.Cause) {
     var status = stat()
-    if stat(path, &status) != 0 { throw StorageError.Cause(errno: errno) }
+    if stat(path, &status) != 0 {
+      let cause = StorageError.Cause(errno: errno)
+      Refusals.note(cause)
+      throw cause
+    }
     self.init(status)
   }
 

@@ -6,9 +6,22 @@ extension StorageError {
   public var category: FailureCategory {
     if let cause, cause.isShortage { return .system }
     return switch self {
-    case .unreadable(_, let cause), .damaged(_, let cause), .cannotAdd(_, let cause):
+    case .unreadable(_, let cause), .damaged(_, let cause):
       cause.errno == EIO ? .inputOutput : ownCategory
     default: ownCategory
+    }
+  }
+
+  /// What an error in the work on a file is about: where the system refused something to this thread
+  /// that was passed over, the error only follows from that.
+  public static func reason(for error: any Error, readingFrom path: String) -> any Error {
+    guard let refusal = Refusals.take() else { return error }
+    if let error = error as? StorageError {
+      return error.cause?.errno == nil ? StorageError.unreadable(path, refusal) : error
+    }
+    switch (error as? any Failure)?.category {
+    case .data, .noInput, nil: return StorageError.unreadable(path, refusal)
+    default: return error
     }
   }
 

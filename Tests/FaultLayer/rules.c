@@ -123,7 +123,7 @@ static bool counts(const char *path) {
 }
 
 // The path of an open file, `pipe:[…]` for a pipe. False for what does not count: messages on
-// standard error are what tests look at.
+// standard error are what tests look at, and other pipes are of the program's own making.
 static bool path_of(int descriptor, char path[PATH_MAX]) {
   if (descriptor < 0 || descriptor == STDERR_FILENO) return false;
   char link[64];
@@ -133,6 +133,7 @@ static bool path_of(int descriptor, char path[PATH_MAX]) {
   errno = saved;
   if (size < 0) return false;
   path[size] = '\0';
+  if (descriptor > STDOUT_FILENO && strncmp(path, "pipe:", 5) == 0) return false;
   return counts(path);
 }
 

@@ -14,12 +14,12 @@ struct FileBytes: Sendable {
   /// The bytes of a file; nil where the library gets at them by other means than a descriptor.
   init?(_ file: Handle) {
     guard let access = try? Handle(H5Fget_access_plist(file.id)),
-      [ax_file_driver(), hdf5_descriptor_driver()].contains(H5Pget_driver(access.id))
+      [ax_file_driver(), hdf5_descriptor_driver()].contains(
+        answer(H5Pget_driver(access.id), unless: -1))
     else { return nil }
     var pointer: UnsafeMutableRawPointer?
-    guard H5Fget_vfd_handle(file.id, hdf5_default_properties(), &pointer) >= 0, let pointer else {
-      return nil
-    }
+    let status = H5Fget_vfd_handle(file.id, hdf5_default_properties(), &pointer)
+    guard answer(status, unless: -1) >= 0, let pointer else { return nil }
     descriptor = pointer.load(as: CInt.self)
     self.file = file
   }

@@ -112,11 +112,15 @@ extension SourceFile {
 
   private func beginsWith(_ text: String) -> Bool {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { return false }
+    if descriptor < 0 {
+      Refusals.note(.init(errno: errno))
+      return false
+    }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: text.utf8.count)
-    return Glibc.read(descriptor, &bytes, bytes.count) == bytes.count
-      && bytes.elementsEqual(text.utf8)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    if count < 0 { Refusals.note(.init(errno: errno)) }
+    return count == bytes.count && bytes.elementsEqual(text.utf8)
   }
 
   /// The paths of all links.

@@ -123,7 +123,7 @@ extension SourceFile {
     var listing = ArrayListing(
       path: path, shape: extent.shape, storedType: type.description,
       neurodataType: series?.neurodataType, layout: try StorageLayout(of: dataset))
-    listing.storedBytes = Int(clamping: H5Dget_storage_size(dataset.id))
+    listing.storedBytes = Int(clamping: answer(H5Dget_storage_size(dataset.id), unless: 0))
     if let elementType = type.elementType {
       let specification: ArraySpecification
       let decoding: Decoding

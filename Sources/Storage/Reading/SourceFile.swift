@@ -41,10 +41,9 @@ public final class SourceFile: Sendable {
   /// Throws when the file was written to since it was opened: what was read may then be neither the
   /// old nor the new contents. Another file under the same name is no harm.
   ///
-  /// The same goes for files that links led into. Throws as well when something was passed over
-  /// only because the system refused it.
+  /// The same goes for files that links led into.
   public func checkUnchanged() throws(StorageError) {
-    if let cause = Refusals.take() { throw .unreadable(path, cause) }
+    try checkComplete()
     Library.enter(mark)
     defer { Library.leave() }
     for other in others.values { try other.checkUnchanged() }
@@ -67,6 +66,11 @@ public final class SourceFile: Sendable {
     if let bytes = FileBytes(handle) { return try? FileStatus(of: bytes.descriptor) }
     return systemPath(of: path).flatMap { try? FileStatus(of: $0) }
   }
+  /// Throws when something was passed over only because the system refused it to this thread.
+  public func checkComplete() throws(StorageError) {
+    if let cause = Refusals.take() { throw .unreadable(path, cause) }
+  }
+
   /// Forgets what the system refused to this thread, in work that came to nothing.
   public static func forgetRefusals() { _ = Refusals.take() }
 

@@ -35,6 +35,7 @@ extension OutputFile {
       let access = try Self.access()
       return try Handle(H5Fopen(file.openPath, hdf5_read_write(), access.id))
     } catch {
+      if error.cause.errno != nil { throw .writeFailed(path, error.cause) }
       if error.cause.text.hasPrefix("file is already open") { throw .leftOpen(source.path) }
       throw .cannotAdd(source.path, error.cause)
     }

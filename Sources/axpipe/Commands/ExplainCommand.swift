@@ -2,6 +2,7 @@ import ArgumentParser
 import ChainLanguage
 import Glibc
 import Operators
+import Storage
 
 /// `axpipe explain CHAIN INPUT`
 struct ExplainCommand: ParsableCommand, ReadsFiles {
@@ -50,9 +51,11 @@ struct ExplainCommand: ParsableCommand, ReadsFiles {
   private func explain(_ job: Job, _ chain: ChainText, to output: TextOutput) throws {
     if source { return try output.write(try job.sourceText()) }
     let explanation = Explanation(job, chain: chain.resolved.chain.description)
-    if json { return try output.write(explanation.json.indented() + "\n") }
-    for line in explanation.lines(.output, width: Terminal.width(STDOUT_FILENO)) {
-      try output.write(line + "\n")
-    }
+    let lines =
+      json
+      ? [explanation.json.indented()]
+      : explanation.lines(.output, width: Terminal.width(STDOUT_FILENO))
+    try job.source.file.checkComplete()
+    for line in lines { try output.write(line + "\n") }
   }
 }

@@ -37,20 +37,26 @@ struct InfoCommand: ParsableCommand, ReadsFiles {
       return try output.flush()
     }
     for (number, text) in files.enumerated() {
-      let location = try ArrayLocation(text)
-      let description = try FileDescription(
-        try SourceFile(path: location.file), only: location.datasets.first)
-      if json {
-        try output.write(description.json.indented() + "\n")
-      } else {
-        if number > 0 { try output.write("\n") }
-        for line in description.lines(
-          .output, width: Terminal.width(STDOUT_FILENO), showsAll: all)
-        {
-          try output.write(line + "\n")
-        }
-      }
+      let lines = try lines(about: ArrayLocation(text))
+      if number > 0, !json { try output.write("\n") }
+      for line in lines { try output.write(line + "\n") }
     }
     try output.flush()
+  }
+
+  /// All that is shown of a file; it fails where that would not be all there is.
+  private func lines(about location: ArrayLocation) throws -> [String] {
+    do {
+      let file = try SourceFile(path: location.file)
+      let description = try FileDescription(file, only: location.datasets.first)
+      let lines =
+        json
+        ? [description.json.indented()]
+        : description.lines(.output, width: Terminal.width(STDOUT_FILENO), showsAll: all)
+      try file.checkComplete()
+      return lines
+    } catch {
+      throw StorageError.reason(for: error, readingFrom: location.file)
+    }
   }
 }

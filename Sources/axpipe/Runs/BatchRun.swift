@@ -80,7 +80,7 @@ final class BatchRun: Sendable {
         }
       } catch is Cancelled {
       } catch {
-        fail(error, at: index)
+        fail(StorageError.reason(for: error, readingFrom: inputs[index].file), at: index)
       }
       turns.finish(index)
       progress?.update(index, done: 1, moreBytes: 0)

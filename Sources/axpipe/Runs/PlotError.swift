@@ -33,7 +33,8 @@ enum PlotError: Failure, Hashable {
     case .singleNumber, .noElements: nil
     case .noChannels: "leave out --channels"
     case .unknownChannel(_, _, let suggestion, let first, let last):
-      (suggestion.map { "did you mean '\($0)'? The" } ?? "the") + " channels are \(first) to \(last)"
+      (suggestion.map { "did you mean '\($0)'? The" } ?? "the")
+        + " channels are \(first) to \(last)"
     case .tooManyChannels: "choose fewer"
     }
   }

@@ -75,13 +75,19 @@ everything = [
     job("pipe", "abs", "-", "-o", "-", stdin="small.h5", streams=True),
     job("series", "abs", "series.nwb", "-o", "out.h5"),
     job("added", "abs", "series.nwb", "-o", "out.nwb"),
+    Job("info", ["info", "--json", "compressed.h5"]),
+    Job("explain", ["explain", "abs | mean time", "compressed.h5", "--device", "cpu"]),
 ]
 
 
 def jobs(sweep: str) -> list[Job]:
     """The jobs that a sweep goes over."""
+    short = {
+        "hdf5": {"contiguous", "added"},
+        "transient": {"contiguous", "compressed", "csv", "pipe", "added"},
+    }
     if not long:
-        return [job for job in everything if sweep != "hdf5" or job.name in ("contiguous", "added")]
+        return [job for job in everything if job.name in short.get(sweep, {job.name})]
     parallel = [
         dataclasses.replace(
             job, name=job.name + " by two threads", is_ordered=False,

@@ -34,7 +34,7 @@ sweeps = {
         (kind, f"{{}}:{errno.EIO}")
         for kind in ("open", "read", "write", "copy", "sync", "size", "close", "rename", "status")
     ] + [("remove", f"{{}}:{errno.EIO}")],
-    "full": [(kind, f"{{}}+:{errno.ENOSPC}") for kind in ("write", "copy", "size", "close")],
+    "full": [(kind, f"{{}}+:{errno.ENOSPC}") for kind in ("write", "copy", "size")],
     "transient": [
         (kind, rule)
         for kind in ("read", "write", "copy")
@@ -85,14 +85,14 @@ def check(outcome: Outcome, usual: Outcome, job: Job, kind: str, rule: str, has_
 
 def chosen_numbers(kind: str, job: Job, usual: Outcome, scene: Scene) -> list[int]:
     """The calls of a kind that are to fail: all. There are about a thousand of HDF5, most of them from
-    the same places; the short test takes the first and the last from each."""
+    the same places; the short test takes the first from each."""
     if kind != "hdf5" or long:
         return list(range(1, usual.counts.get(kind, 0) + 1))
-    places = {}
+    first = {}
     for line in scene.run(job, "hdf5:1+:pass").failures:
         _, number, *place = line.split()
-        places.setdefault(tuple(place), []).append(int(number))
-    return sorted({number for found in places.values() for number in (found[0], found[-1])})
+        first.setdefault(tuple(place), int(number))
+    return sorted(first.values())
 
 
 def sweep(name: str, chosen: list[Job], scenes: list[Scene]) -> None:
@@ -102,6 +102,9 @@ def sweep(name: str, chosen: list[Job], scenes: list[Scene]) -> None:
         usual = scenes[0].run(job)
         assert usual.code == 0 and not usual.leaks and not usual.others, (job.name, usual)
         for kind, rule in sweeps[name]:
+            # The library does not say that it was the system, so that what it cannot open is damaged.
+            if kind == "status" and job.name in ("info", "explain"):
+                continue
             for number in chosen_numbers(kind, job, usual, scenes[0]):
                 has_old = number % 2 == 0 and job.name != "refuse"
                 items.append((job, usual, kind, f"{kind}:{rule.format(number)}", has_old))
