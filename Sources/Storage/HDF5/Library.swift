@@ -27,11 +27,11 @@ package enum Library {
   ///
   /// - Parameters:
   ///   - file: The file that is read; nil where none is, or the same as before.
-  ///   - bytes: How much of its data is read at once.
-  package static func enter(_ file: FileMark? = nil, reading bytes: Int = 0) {
+  ///   - elements: How many of its elements are read at once. A filter may be slow.
+  package static func enter(_ file: FileMark? = nil, reading elements: Int = 0) {
     pthread_mutex_lock(mutex)
     if let file {
-      ax_enter_library(file.number, file.seconds + UInt32(clamping: bytes >> 20))
+      ax_enter_library(file.number, file.seconds + UInt32(clamping: elements >> 18))
     } else {
       ax_enter_library(0, .max)
     }

@@ -23,7 +23,7 @@ struct LibraryReader: ElementReader {
   func read(
     _ region: Region, into buffer: UnsafeMutableRawBufferPointer, shape: [Int]
   ) throws(StorageError.Cause) {
-    Library.enter(mark, reading: buffer.count)
+    Library.enter(mark, reading: region.count)
     defer { Library.leave() }
     do throws(HDF5Failure) {
       let memory = try Handle.space(shape)

@@ -65,8 +65,13 @@ extension SourceFile {
     Library.enter(mark)
     defer { Library.leave() }
     guard let object = try? handle.open(path), object.kind == H5I_DATASET,
-      let type = try? StoredType(H5Dget_type(object.id)),
-      let space = try? object.elementSpace(),
+      let type = try? StoredType(H5Dget_type(object.id))
+    else { return nil }
+    if !ExternalFiles.allow(object, extentOnly: true) {
+      let words = "\(type.description) in other files"
+      return DatasetSummary(type: words, shape: [], isScale: false, isReferredTo: false)
+    }
+    guard let space = try? object.elementSpace(),
       let isScale = try? DimensionScale.isScale(object)
     else { return nil }
     return DatasetSummary(
@@ -130,13 +135,13 @@ extension SourceFile {
       H5Lvisit(
         handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
         { _, name, _, links in
-          Library.giveSignOfLife()
           guard let name, let links else { return 0 }
+          if Visit.isLost(at: name) { return Visit.stop }
           links.assumingMemoryBound(to: [String].self).pointee.append("/" + String(cString: name))
           return 0
         }, links)
     }
-    try check(status)
+    try Visit.check(status)
     return links
   }
 

@@ -46,8 +46,8 @@ extension SourceFile {
       H5Ovisit2(
         handle.id, H5_INDEX_CRT_ORDER, H5_ITER_INC,
         { _, name, info, objects in
-          Library.giveSignOfLife()
           guard let name, let info, let objects else { return 0 }
+          if Visit.isLost(at: name) { return Visit.stop }
           let path = String(cString: name)
           if path == "." { return 0 }
           let kind: FileEntry.Kind =
@@ -61,7 +61,7 @@ extension SourceFile {
           return 0
         }, objects, CUnsignedInt(H5O_INFO_BASIC))
     }
-    try check(status)
+    try Visit.check(status)
     for object in objects { paths[object.reference] = object.path }
     visited = objects
     return objects

@@ -52,6 +52,8 @@ struct StoredValues {
   func numbers(in range: Range<Int>?) throws(StorageError) -> [Double] {
     let count = range?.count ?? count
     var numbers: [Double] = []
+    Library.enter(file.mark, reading: count)
+    defer { Library.leave() }
     do throws(HDF5Failure) {
       try file.mark.checkForMemory(count, elementSize: MemoryLayout<Double>.size)
       numbers = [Double](repeating: 0, count: count)
@@ -70,6 +72,8 @@ struct StoredValues {
 
   /// The strings in a range of a one-dimensional dataset, or all there are.
   func strings(in range: Range<Int>?) throws(StorageError) -> [String] {
+    Library.enter(file.mark, reading: range?.count ?? count)
+    defer { Library.leave() }
     do throws(HDF5Failure) {
       let selection = try selection(range)
       let count = range?.count ?? count

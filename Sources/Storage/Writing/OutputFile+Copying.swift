@@ -78,8 +78,9 @@ extension SourceFile {
       H5Lvisit(
         handle.id, H5_INDEX_NAME, H5_ITER_NATIVE,
         { group, name, info, links in
-          Library.giveSignOfLife()
-          guard let name, let info, info.pointee.type == H5L_TYPE_EXTERNAL else { return 0 }
+          guard let name, let info else { return 0 }
+          if Visit.isLost(at: name) { return Visit.stop }
+          guard info.pointee.type == H5L_TYPE_EXTERNAL else { return 0 }
           var value = [UInt8](repeating: 0, count: info.pointee.u.val_size)
           guard H5Lget_val(group, name, &value, value.count, hdf5_default_properties()) >= 0 else {
             return 0
@@ -91,7 +92,7 @@ extension SourceFile {
           return 0
         }, links)
     }
-    try check(status)
+    try Visit.check(status)
     return links
   }
 }

@@ -177,6 +177,20 @@ for path in ("one", "self"):
     assert run("copy", f"circle.h5:/{path}").returncode == 66
 refused("--allow-external", "copy", "circle.h5:/outside")
 assert run("copy", "circle.h5:/outside", "--allow-external").returncode == 66
+# The same where the group does not know that it has several names.
+with h5py.File("inside.h5", "w") as file:
+    file["data"] = np.arange(3.0)
+    group = file.create_group("group")
+    group["again"], group["more"] = group, group
+    at = h5py.h5o.get_info(group.id).addr
+with open("inside.h5", "r+b") as file:
+    file.seek(at + 4)
+    assert int.from_bytes(file.read(4), "little") == 3
+    file.seek(at + 4)
+    file.write(number(1, 4))
+for arguments in (["info", "inside.h5"], ["copy", "inside.h5", "-o", "out.h5"]):
+    refused("a group of it is inside itself", *arguments)
+assert run("copy", "inside.h5:/data").returncode == 0
 with h5py.File("deep.h5", "w") as file:
     group = file
     for _ in range(3000):

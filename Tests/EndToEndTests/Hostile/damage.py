@@ -21,7 +21,8 @@ SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 
 # What the library does not come to an end of is ended after five seconds of computing.
 SECONDS = 40
-MOST_MEMORY = 600 << 20
+# What is allowed by default, and what the library may take beside it for what a file claims.
+MOST_MEMORY = (256 << 20) + (1100 << 20)
 ORDINARY = {0, 65, 66}
 
 extremes = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 40,

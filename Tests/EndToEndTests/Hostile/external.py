@@ -112,6 +112,8 @@ for array in arrays:
 assert "data -> other.h5:/x" in result("info", "link.h5")
 assert json.loads(result("info", "--json", "link.h5"))["links"] == [
     {"path": "/data", "file": "other.h5", "target": "/x"}]
+refused("other.h5", "info", "link.h5:/data")
+assert "data  float64 in other files" in result("info", "growing.h5"), result("info", "growing.h5")
 assert "data  float64 (dim_0 6, dim_1 4)" in result("info", "external.h5"), result("info", "external.h5")
 for array in ("own.h5:/data", "plain.h5:/data"):
     result("copy", array, "-o", "out.h5")
