@@ -92,8 +92,9 @@ extension Handle {
     try ExternalFiles.check(properties: creation, extentOnly: true)
     let space = try Handle(H5Dget_space(id))
     if H5Pget_layout(creation.id) == H5D_COMPACT, let shape = try Handle.extent(of: space)?.shape {
-      let size = try StoredType(H5Dget_type(id)).size
-      if (shape + [size]).product > Int(clamping: H5Dget_storage_size(id)) {
+      let type = try StoredType(H5Dget_type(id))
+      let stored = Int(clamping: H5Dget_storage_size(id))
+      if !type.holdsPointers, (shape + [type.size]).product > stored {
         throw HDF5Failure(description: "it holds fewer elements than it claims")
       }
     }
