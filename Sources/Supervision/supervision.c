@@ -140,6 +140,7 @@ void ax_end_noise(bool passes_on) {
 // MARK: Memory
 
 static bool is_limited;
+static rlim_t limit_at_first;
 
 void ax_limit_memory(size_t bytes) {
   // The sixth field is what private memory there is that can be written to, in pages.
@@ -149,11 +150,11 @@ void ax_limit_memory(size_t bytes) {
   bool is_known = fscanf(file, "%*u %*u %*u %*u %*u %lu", &pages) == 1;
   fclose(file);
   struct rlimit limit;
-  if (!is_known || pages * (size_t)getpagesize() > bytes / 2 || getrlimit(RLIMIT_DATA, &limit) != 0
-      || limit.rlim_cur <= bytes)
-    return;
-  limit.rlim_cur = bytes;
-  is_limited = setrlimit(RLIMIT_DATA, &limit) == 0;
+  if (getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  if (!is_limited) limit_at_first = limit.rlim_cur;
+  bool is_enough = is_known && pages * (size_t)getpagesize() < bytes / 2;
+  limit.rlim_cur = is_enough && bytes < limit_at_first ? bytes : limit_at_first;
+  is_limited = setrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur < limit_at_first;
 }
 
 void ax_grant_memory(size_t bytes) {

@@ -71,7 +71,8 @@ void ax_end_noise(bool passes_on);
 // Memory.
 
 /// Lets the process take so many bytes of memory and no more, so that the library fails where a damaged
-/// file makes it ask for all there is. Does nothing where more is taken already, as by a sanitizer.
+/// file makes it ask for all there is; or as many as it could at first, where that is less or `bytes` is
+/// 0. Does nothing where more is taken already, as by a sanitizer.
 void ax_limit_memory(size_t bytes);
 
 /// Lets it take so many bytes more, if it is limited.

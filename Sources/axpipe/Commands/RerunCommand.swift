@@ -54,6 +54,7 @@ struct RerunCommand: ParsableCommand, ReadsFiles {
     }
     // Of what the file says, only what is read and computed counts: it names no file to be written.
     var command = remaking.command
+    Supervisor.limitMemory(of: command)
     command.destination = try DestinationOptions.parse(
       ["--output", output ?? remaking.file]
         + (output == nil ? ["--format", remaking.format.rawValue] : []))

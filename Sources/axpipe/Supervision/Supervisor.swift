@@ -46,9 +46,9 @@ extension Supervisor {
   /// OpenCL take what they like.
   static func limitMemory(of command: any ReadsFiles) {
     switch command.work?.device {
-    case .auto? where GPUNodes.mayBePresent: return
+    case .auto? where GPUNodes.mayBePresent: return ax_limit_memory(0)
     case nil, .auto?, .cpu?: break
-    default: return
+    default: return ax_limit_memory(0)
     }
     let threads = command.work?.threads ?? Processors.available
     let memory = command.work?.memory.bytes ?? 0

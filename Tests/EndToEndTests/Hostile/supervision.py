@@ -136,6 +136,23 @@ for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, sign
     expected = "axpipe has crashed" if process.returncode == 70 else "large.h5"
     assert expected in message["message"], message
 
+# Memory is limited by what is allowed and by a fixed amount; to make a result again, by what was allowed.
+def most_data(*arguments):
+    process, child = began(*arguments)
+    with open(f"/proc/{child}/limits") as file:
+        limit = next(line.split()[3] for line in file if line.startswith("Max data size"))
+    process.terminate()
+    process.communicate()
+    return int(limit)
+
+
+assert 1 << 30 < most_data(*slow, "--memory", "64M") < 3 << 30
+with h5py.File("made.h5", "w") as file:
+    file.attrs["axpipe_version"], file.attrs["axpipe_chain"] = "1", "add 1"
+    file.attrs["axpipe_arguments"] = [*slow, "--memory", "8G"]
+    file.attrs["axpipe_inputs"] = ["large.h5:/data"]
+assert most_data("rerun", "made.h5", "-o", "out.h5", "--quiet") > 9 << 30
+
 # For debuggers there is one process.
 process = start("copy", "small.h5", "-o", "out.h5", env={**os.environ, "AXPIPE_SUPERVISE": "0"})
 assert process.wait() == 0 and os.path.exists("out.h5")
