@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: [system],
       exclude: [
-        "Cases", "Faults", "Hostile", "Inputs", "Interoperability", "Reference", "Terminal",
+        "Cases", "Faults", "Hostile", "Inputs", "Interoperability", "Output", "Reference",
+        "Terminal",
       ],
       swiftSettings: strict),
   ],

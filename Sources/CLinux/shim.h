@@ -20,6 +20,12 @@ ssize_t copy_file_range(
     int input, off_t *input_offset, int output, off_t *output_offset, size_t length,
     unsigned flags);
 
+int sync_file_range(int descriptor, off_t offset, off_t length, unsigned flags);
+
+// To begin writing a part of a file to the disk, and to wait for it.
+static inline unsigned linux_sync_begin(void) { return 2; }
+static inline unsigned linux_sync_complete(void) { return 1 | 2 | 4; }
+
 // The command of fcntl that takes a lock of an open file, which ends with the last descriptor of it.
 static inline int linux_set_lock(void) { return 37; }
 

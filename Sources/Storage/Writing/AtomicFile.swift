@@ -13,6 +13,7 @@ public final class AtomicFile: UnfinishedFile {
   private let descriptor: CInt
   /// The file under its temporary name; nil when the output is written directly.
   private let temporary: TemporaryFile?
+  private let begun = ContinuousClock.now
   private var buffer: [UInt8] = []
   private var isOpen = true
 
@@ -88,32 +89,37 @@ public final class AtomicFile: UnfinishedFile {
   }
 
   /// Completes the file and gives it its final name.
-  public func commit() throws(StorageError) { try commit { () throws(StorageError) in } }
+  public func commit() throws(StorageError) { try commit(replacing: nil) }
 
-  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError) {
-    do throws(StorageError) { try complete(beforeNaming: check) } catch {
+  func commit(replacing input: SourceFile?) throws(StorageError) {
+    do throws(StorageError) { try complete(replacing: input) } catch {
       discard()
       throw error
     }
   }
 
-  private func complete(
-    beforeNaming check: () throws(StorageError) -> Void
-  ) throws(StorageError) {
+  private func complete(replacing input: SourceFile?) throws(StorageError) {
     try flush()
     guard let temporary else {
       isOpen = false
       return try checkWrite(close(descriptor))
     }
-    if options.durable { try checkWrite(sync(descriptor)) }
-    do throws(StorageError.Cause) { try temporary.checkClosing() } catch {
+    do throws(StorageError.Cause) {
+      if options.durable { try temporary.sync() }
+      try temporary.checkClosing()
+    } catch {
       throw .writeFailed(path, error)
     }
-    try check()
-    try giveFinalName(to: temporary.path)
+    if let input {
+      try replace(input, by: temporary.path)
+    } else {
+      try giveFinalName(to: temporary.path)
+    }
     // The lock is kept until now: without it others take the file for left behind.
     isOpen = false
     temporary.close()
+    let taken = (ContinuousClock.now - begun) / .seconds(1)
+    StaleFiles.remove(TemporaryName(output: output.name), in: output.directory, after: taken)
   }
 
   /// Removes what was written. Does nothing after `commit`.
@@ -124,6 +130,16 @@ public final class AtomicFile: UnfinishedFile {
   }
 
   var freeBytes: Int? { freeBytesOnDisk(of: descriptor) }
+
+  /// Gives the file the final name if that still is the name of an input. Two runs that replace the
+  /// same file look one after the other.
+  private func replace(_ input: SourceFile, by temporary: String) throws(StorageError) {
+    let old = open(output.target, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    defer { if old >= 0 { close(old) } }
+    if old >= 0 { FileLock.wait(old) }
+    if !input.isSame(as: output.target) { throw .replaced(path) }
+    try giveFinalName(to: temporary)
+  }
 
   private func giveFinalName(to temporary: String) throws(StorageError) {
     if options.existing == .refuse, try linkFinalName(to: temporary) {
@@ -152,15 +168,7 @@ public final class AtomicFile: UnfinishedFile {
     if directory < 0 { throw .writeFailed(path, .init(errno: errno)) }
     defer { close(directory) }
     // Not every file system can, and one that cannot says so.
-    if sync(directory) != 0, errno != EINVAL { throw .writeFailed(path, .init(errno: errno)) }
-  }
-
-  /// `fsync`, also when a signal comes in between.
-  private func sync(_ descriptor: CInt) -> CInt {
-    while true {
-      let status = fsync(descriptor)
-      if status == 0 || errno != EINTR { return status }
-    }
+    if syncToDisk(directory) != 0, errno != EINVAL { throw .writeFailed(path, .init(errno: errno)) }
   }
 
   private func flush() throws(StorageError) {

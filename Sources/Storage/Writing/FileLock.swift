@@ -31,6 +31,14 @@ enum FileLock {
     return .taken
   }
 
+  /// Waits for the lock of a file that others need only for moments. Who keeps it longer is none of us.
+  static func wait(_ descriptor: CInt) {
+    for _ in 0..<2000 {
+      if take(descriptor) != .isHeld { return }
+      usleep(1000)
+    }
+  }
+
   /// Whether everybody who can open the file meets its locks. A file system of the network may keep
   /// them on each machine for itself, so only those are trusted that are known to be local.
   static func isKnownToAll(_ descriptor: CInt) -> Bool {

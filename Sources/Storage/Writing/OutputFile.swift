@@ -118,9 +118,9 @@ public final class OutputFile: Sendable {
 
   /// Completes the file and gives it its final name.
   ///
-  /// - Parameter replaced: The input that the file takes the place of: if something else has its name
-  ///   by now, that stays.
-  public func commit(inPlaceOf replaced: SourceFile? = nil) throws(StorageError) {
+  /// - Parameter input: The input that the file takes the place of: if something else has its name by
+  ///   now, that stays.
+  public func commit(replacing input: SourceFile? = nil) throws(StorageError) {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -136,9 +136,7 @@ public final class OutputFile: Sendable {
       discard()
       throw .writeFailed(path, error.cause)
     }
-    try file.commit { () throws(StorageError) in
-      if let replaced, !replaced.isSame(as: path) { throw .replaced(path) }
-    }
+    try file.commit(replacing: input)
   }
 
   /// Removes what was written. Does nothing after `commit`.

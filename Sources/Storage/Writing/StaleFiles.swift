@@ -3,30 +3,41 @@ import Synchronization
 
 /// Temporary files of runs that were killed, and that nothing else removes.
 enum StaleFiles {
-  /// The names of temporary files in the folders that were looked into, as they were then: what is
+  /// The names of temporary files in the folders that were looked through, as they were then: what is
   /// left behind was left before this run began, and a batch does not list a folder for every output.
   private static let found = Mutex<[String: [String]]>([:])
 
   /// Removes the files in a folder whose names match and whose runs are dead. Those of living runs
   /// stay, and so does every one of which that is not sure.
-  static func remove(_ kind: TemporaryName, in folder: String) {
-    for name in names(in: folder) where kind.matches(name) {
+  ///
+  /// A folder of very many files is looked through only if that takes little beside the work.
+  ///
+  /// - Parameter seconds: How long the work has taken so far.
+  static func remove(_ kind: TemporaryName, in folder: String, after seconds: Double = 0) {
+    for name in names(in: folder, within: max(0.001, seconds / 20)) where kind.matches(name) {
       removeIfDead(folder.hasSuffix("/") ? folder + name : folder + "/" + name)
     }
   }
 
-  private static func names(in folder: String) -> [String] {
+  private static func names(in folder: String, within seconds: Double) -> [String] {
     found.withLock { found in
       if let names = found[folder] { return names }
-      let names = temporaryNames(in: folder)
+      guard let names = temporaryNames(in: folder, within: seconds) else { return [] }
       found[folder] = names
       return names
     }
   }
 
-  private static func temporaryNames(in folder: String) -> [String] {
+  /// Nil where it would take longer than `seconds`.
+  private static func temporaryNames(in folder: String, within seconds: Double) -> [String]? {
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { return [] }
+    // About half a microsecond for an entry, which takes some 30 bytes of the folder.
+    var status = stat()
+    if fstat(descriptor, &status) == 0, Double(status.st_size) * 16e-9 > seconds {
+      close(descriptor)
+      return nil
+    }
     guard FileLock.isKnownToAll(descriptor), let stream = fdopendir(descriptor) else {
       close(descriptor)
       return []

@@ -62,12 +62,6 @@ package final class TemporaryFile {
     return access(own, F_OK) == 0 ? own : path
   }
 
-  /// Asks for the errors that some file systems tell only when a file is closed.
-  func checkClosing() throws(StorageError.Cause) {
-    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
-    if copy < 0 || Glibc.close(copy) != 0 { throw StorageError.Cause(errno: errno) }
-  }
-
   /// Gives the file its name, if it has none yet.
   func giveName() throws(StorageError.Cause) {
     if hasName { return }

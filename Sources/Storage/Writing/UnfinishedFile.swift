@@ -4,8 +4,9 @@ import Glibc
 protocol UnfinishedFile: AnyObject {
   /// Room on the file system; nil if it does not tell.
   var freeBytes: Int? { get }
-  /// Completes the output and gives it to whom it is for; under a final name if `check` agrees.
-  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError)
+  /// Completes the output and gives it to whom it is for. One that replaces an input leaves what else
+  /// has its name by now.
+  func commit(replacing input: SourceFile?) throws(StorageError)
   /// Removes what was written. Does nothing after `commit`.
   func discard()
 }
@@ -37,7 +38,7 @@ final class SpooledOutput: UnfinishedFile {
 
   var freeBytes: Int? { freeBytesOnDisk(of: file.descriptor) }
 
-  func commit(beforeNaming check: () throws(StorageError) -> Void) throws(StorageError) {
+  func commit(replacing input: SourceFile?) throws(StorageError) {
     defer { discard() }
     do throws(DescriptorCopy.Failure) {
       try DescriptorCopy(source: file.descriptor, target: STDOUT_FILENO).fromFile()

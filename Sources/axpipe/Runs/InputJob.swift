@@ -133,15 +133,15 @@ final class InputJob {
     let provenance = Provenance(
       chain: context.chain, arguments: context.arguments,
       inputs: paths.map { "\(location.file):\($0)" })
-    // Another file may come under that name while this one is read.
-    let replaced = !location.isStandardInput && file.isSame(as: path) ? file : nil
+    // In place. Another file may have come under that name since this one was opened.
+    let replaced = path == location.file ? file : nil
     if file.takesSeries(at: path) {
       let output = try OutputFile(copyOf: file, path: path, options: context.options)
       var reports: [JobReport] = []
       try forEachJob {
         reports.append(try $0.runSeries(into: output, for: destination, context, provenance))
       }
-      try output.commit(inPlaceOf: replaced)
+      try output.commit(replacing: replaced)
       return reports
     }
     let output = try OutputFile(path: path, options: context.options)
@@ -152,7 +152,7 @@ final class InputJob {
     }
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
-    try output.commit(inPlaceOf: replaced)
+    try output.commit(replacing: replaced)
     return reports
   }
 
