@@ -19,10 +19,27 @@ extension Decoding {
   private var steps: [MapStep] {
     if !changesValues { return [] }
     let compute = elementType.arithmeticCompute
-    var steps = MapStep.conversion(from: storedType, to: compute)
+    var steps = missingSteps
+    steps += MapStep.conversion(from: steps.last?.output ?? storedType, to: compute)
     for number in missing { steps.append(.function("mask", compute, .real(number))) }
     if isScaled { steps.append(.function("linear", compute, factor, .real(offset))) }
     return steps + MapStep.conversion(from: compute, to: elementType)
+  }
+
+  /// Integers that stand for no value become NaN before a float64 makes others of their neighbours.
+  private var missingSteps: [MapStep] {
+    let numbers = missingIntegers.map { number in
+      Coefficient.constant(
+        storedType.isSigned
+          ? .signed(Int64(truncatingIfNeeded: number))
+          : .unsigned(UInt64(truncatingIfNeeded: number)))
+    }
+    guard let first = numbers.first else { return [] }
+    return numbers.dropFirst().map { .function("merge", storedType, $0, first) } + [
+      MapStep(
+        kernel: "missing_\(storedType.suffix)", input: storedType, output: .float64,
+        parameters: [first])
+    ]
   }
 
   private var factor: Coefficient {

@@ -33,6 +33,11 @@ import Testing
     try python("Interoperability/netcdf.py", [Environment.axpipe, writer], in: folder)
   }
 
+  /// Fill values of 64-bit integers are told from their neighbours.
+  @Test func missingIntegers() throws {
+    try python("Interoperability/missing.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Packed and missing values are what xarray says they are.
   @Test(arguments: ["h5netcdf", "netcdf4"])
   func packedValues(engine: String) throws {

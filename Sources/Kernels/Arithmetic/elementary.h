@@ -78,6 +78,24 @@ AX_MASK(f32, AX_NAN_F32)
 AX_MASK(f64, AX_NAN_F64)
 #endif
 
+// The same for integers that binary64 cannot tell from their neighbours. Where there are several
+// such numbers, they are made one first.
+#define AX_MISSING(T) \
+  AX_FUNCTION ax_##T ax_merge_##T(ax_##T x, ax_##T other, ax_##T missing) { \
+    return x == other ? missing : x; \
+  }
+
+AX_MISSING(i64)
+AX_MISSING(u64)
+#ifndef AX_NO_FLOAT64
+AX_FUNCTION ax_f64 ax_missing_i64(ax_i64 x, ax_i64 missing) {
+  return x == missing ? AX_NAN_F64 : (ax_f64)x;
+}
+AX_FUNCTION ax_f64 ax_missing_u64(ax_u64 x, ax_u64 missing) {
+  return x == missing ? AX_NAN_F64 : (ax_f64)x;
+}
+#endif
+
 #define AX_LARGEST_f32 0x1.fffffep+127f
 #define AX_LARGEST_f64 0x1.fffffffffffffp+1023
 

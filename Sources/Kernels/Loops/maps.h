@@ -30,6 +30,8 @@
   MAP2(clip, u64, U64, false, elementary) \
   MAP2(clip, f32, F32, false, elementary) \
   MAP2(clip, f64, F64, true, elementary) \
+  MAP2(merge, i64, I64, false, elementary) \
+  MAP2(merge, u64, U64, false, elementary) \
   AX_FLOAT_MAPS(MAP0, MAP1, MAP2, ORDINARY2, f32, F32, false) \
   AX_FLOAT_MAPS(MAP0, MAP1, MAP2, ORDINARY2, f64, F64, true)
 
@@ -51,6 +53,11 @@
 #define AX_COMPLEX_MAPS(MAP) \
   MAP(abs, c64, C64, f32, F32, polar) \
   MAP(abs, c128, C128, f64, F64, polar)
+
+// Integers that stand for no value, as NaN among floats.
+#define AX_MISSING_MAPS(MAP) \
+  MAP(i64, I64) \
+  MAP(u64, U64)
 
 // Iterations are independent even where `out` is `in` or a parameter: what is written at i was
 // read at i. The compiler cannot know, and would run its scalar loop.
@@ -142,7 +149,24 @@ enum { AX_ORDINARY_PIECE = 512 };
     return 0; \
   }
 
+#define AX_MISSING_LOOP(T, type) \
+  static size_t missing_##T##_constant( \
+    size_t count, const void *in, void *out, const void *const *parameters) { \
+    const ax_##T *x = in, a = *(const ax_##T *)parameters[0]; \
+    ax_f64 *y = out; \
+    AX_INDEPENDENT for (size_t i = 0; i < count; i++) y[i] = ax_missing_##T(x[i], a); \
+    return 0; \
+  } \
+  static size_t missing_##T##_varying( \
+    size_t count, const void *in, void *out, const void *const *parameters) { \
+    const ax_##T *x = in, *a = parameters[0]; \
+    ax_f64 *y = out; \
+    AX_INDEPENDENT for (size_t i = 0; i < count; i++) y[i] = ax_missing_##T(x[i], a[i]); \
+    return 0; \
+  }
+
 AX_COMPLEX_MAPS(AX_COMPLEX_LOOP)
+AX_MISSING_MAPS(AX_MISSING_LOOP)
 AX_MAPS(AX_MAP0_LOOP, AX_MAP1_LOOP, AX_MAP2_LOOP, AX_ORDINARY2_LOOP)
 
 #define AX_MAP0_ROW(f, T, type, float64, source) \
@@ -155,3 +179,6 @@ AX_MAPS(AX_MAP0_LOOP, AX_MAP1_LOOP, AX_MAP2_LOOP, AX_ORDINARY2_LOOP)
     #source ".h"},
 #define AX_COMPLEX_ROW(f, T, type, R, result, source) \
   {#f "_" #T, AX_##type, AX_##result, 0, f##_##T, NULL, true, #source ".h"},
+#define AX_MISSING_ROW(T, type) \
+  {"missing_" #T, AX_##type, AX_F64, 1, missing_##T##_constant, missing_##T##_varying, true, \
+    "elementary.h"},

@@ -9,6 +9,9 @@ public struct Decoding: Sendable, Hashable {
   public var elementType: ElementType
   /// Stored numbers that stand for no value.
   public var missing: [Double] = []
+  /// Stored integers of 64 bits that stand for no value and that a float64 may not tell from their
+  /// neighbours.
+  public var missingIntegers: [Int128] = []
   /// What the stored numbers are multiplied by.
   public var scale: Scale = .constant(1)
   /// What is added to the product.
@@ -36,7 +39,10 @@ public struct Decoding: Sendable, Hashable {
   public var isIdentity: Bool { !changesValues && order == nil && attributes.isEmpty }
 
   /// Whether the elements stand for others.
-  public var changesValues: Bool { storedType != elementType || !missing.isEmpty || isScaled }
+  public var changesValues: Bool { storedType != elementType || hasMissing || isScaled }
+
+  /// Whether some stored numbers stand for no value.
+  public var hasMissing: Bool { !missing.isEmpty || !missingIntegers.isEmpty }
 
   /// Whether there is a scale other than 1 or an offset.
   public var isScaled: Bool { scale != .constant(1) || offset != 0 }
@@ -64,7 +70,9 @@ public struct Decoding: Sendable, Hashable {
     if isIdentity { return numbers }
     return numbers.enumerated().map { index, number in
       let number = reinterpreted(number)
-      if missing.contains(number) { return .nan }
+      if missing.contains(number) || missingIntegers.contains(where: { Double($0) == number }) {
+        return .nan
+      }
       switch scale {
       case .constant(let factor): return offset.addingProduct(number, factor)
       case .along(let dimension, let factors):
@@ -87,10 +95,10 @@ extension Decoding {
   /// What is done, in few words: `-999 is missing, * 0.1 + 20`; nil when it is nothing.
   public var summary: String? {
     var parts: [String] = []
-    if !missing.isEmpty {
+    if hasMissing {
+      let numbers = missing.map(Self.text) + missingIntegers.map(\.description)
       parts.append(
-        missing.map(Self.text).joined(separator: ", ")
-          + (missing.count == 1 ? " is missing" : " are missing"))
+        numbers.joined(separator: ", ") + (numbers.count == 1 ? " is missing" : " are missing"))
     }
     if isScaled {
       var text: [String] = []
