@@ -41,16 +41,18 @@ extension StorageError {
     case .noSuchFile, .unreadable, .notAFile, .noSuchObject, .noMatch:
       .noInput
     case .notHDF5, .damaged, .crashed, .leftOpen, .noArrays, .severalArrays, .notADataset,
-      .unsupportedType, .notNumbers, .notLabels, .channelConversion, .missingFilter, .cannotAdd,
+      .unsupportedType, .notNumbers, .notLabels, .tooManyValues, .channelConversion,
+      .missingFilter, .cannotAdd,
       .relativeLink:
       .data
     case .readFailed(_, _, let cause):
       cause.errno == nil ? .data : .inputOutput
-    case .locked, .changed, .replaced, .cannotSpool, .writeFailed, .standardOutput, .tooBig:
+    case .locked, .changed, .replaced, .cannotSpool, .writeFailed, .standardOutput, .notAsWritten,
+      .tooBig:
       .inputOutput
     case .cannotCreate, .noDirectory, .cannotReplace, .exists, .nameTaken:
       .cannotCreate
-    case .invalidName:
+    case .invalidName, .cannotReadBack:
       .usage
     case .axisLength:
       .software
@@ -90,6 +92,9 @@ extension StorageError {
       "\(quoted(object)) in \(quoted(file)) is not numeric but of type \(printable(type))"
     case .notLabels(let file, let object, let type):
       "\(quoted(object)) in \(quoted(file)) is not a list of strings but of type \(printable(type))"
+    case .tooManyValues(let file, let object, let count, let most):
+      "\(quoted(object)) in \(quoted(file)) has \(count) values, which are needed at the same time "
+        + "and may be \(most)"
     case .channelConversion(let file, let series, let values, let channels):
       "the channel_conversion of \(quoted(series)) in \(quoted(file)) has \(values) "
         + "value\(values == 1 ? "" : "s"), but there are \(channels) channels"
@@ -115,6 +120,9 @@ extension StorageError {
     case .writeFailed(let path, let cause):
       "cannot write \(quoted(output: path)): \(cause.text)"
     case .standardOutput(let cause): "cannot write to standard output: \(cause.text)"
+    case .notAsWritten(let path, let difference):
+      "\(quoted(output: path)) is not as it was written: \(printable(difference))"
+    case .cannotReadBack(let path): "\(quoted(output: path)) cannot be read back"
     case .tooBig(let path, let needed, let free):
       "cannot write \(quoted(output: path)): it needs \(size(needed)), and its disk has \(size(free)) left"
     case .nameTaken(let file, let object):
@@ -151,6 +159,8 @@ extension StorageError {
     case .writeFailed("-", let cause) where cause.isDiskFull: "set TMPDIR to a folder with room"
     case .tooBig("-", _, _): "set TMPDIR to a folder with room"
     case .standardOutput(let cause) where cause.isDiskFull: "free some space"
+    case .notAsWritten: "it was removed; the disk or the memory may be failing"
+    case .cannotReadBack: "leave out --verify, or write to a file"
     case .writeFailed(_, let cause) where cause.isDiskFull: "make room on its disk"
     case .tooBig: "make room on its disk, or write elsewhere"
     case .nameTaken: "give the dimension another name with --dims"

@@ -21,6 +21,7 @@ public enum StorageError: Failure, Hashable {
   case unsupportedType(file: String, object: String, type: String)
   case notNumbers(file: String, object: String, type: String)
   case notLabels(file: String, object: String, type: String)
+  case tooManyValues(file: String, object: String, count: Int, most: Int)
   case channelConversion(file: String, series: String, values: Int, channels: Int)
   case missingFilter(file: String, object: String, filter: StorageFilter)
   case readFailed(file: String, object: String, Cause)
@@ -39,6 +40,9 @@ public enum StorageError: Failure, Hashable {
   case replaced(String)
   case writeFailed(String, Cause)
   case standardOutput(Cause)
+  /// What was read back is not what was written.
+  case notAsWritten(String, String)
+  case cannotReadBack(String)
   case tooBig(String, needed: Int, free: Int)
   case nameTaken(file: String, object: String)
   case invalidName(String)

@@ -27,6 +27,17 @@ extension StorageLayout {
     return layout
   }
 
+  /// The layout of a copy of an axis or another coordinate that has this one. Small ones, and those that
+  /// are not compressed, lie in one piece, unless they have checksums.
+  func copied(to shape: [Int], elementSize: Int) -> StorageLayout {
+    var layout = self
+    if (shape + [elementSize]).product <= 64 << 10 {
+      (layout.deflate, layout.shuffle) = (nil, false)
+    }
+    guard layout.deflate != nil || layout.fletcher32 else { return .contiguous }
+    return layout.fitted(to: shape, elementSize: elementSize)
+  }
+
   /// The chunk made longer, the fastest dimension first, so that what is near in memory stays so.
   private static func grown(_ chunk: [Int], in shape: [Int], elementSize: Int) -> [Int] {
     var chunk = chunk

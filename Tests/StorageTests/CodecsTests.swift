@@ -75,6 +75,25 @@ struct CodecsTests {
     }
   }
 
+  /// What the reference implementation (python-xxhash) gives for `bytes[i] = i * 7`.
+  @Test(
+    arguments: [
+      (0, 0xef46_db37_51d8_e999), (7, 0xd734_a6b2_6f3d_a63e), (31, 0x0f18_7c62_b1e7_22b7),
+      (32, 0x91b0_cb09_31a8_c629), (33, 0x931b_043c_f8d6_5b94), (63, 0x2191_10bf_13e2_fa26),
+      (64, 0xbf30_52e3_4457_75d0), (100, 0x8e22_72c0_8247_d5db), (199, 0xfa32_fca6_7b79_f940),
+    ] as [(Int, UInt64)])
+  func checksum(count: Int, expected: UInt64) {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) }
+    for piece in [1, 5, 31, 32, 33, 200] {
+      var checksum = ax_checksum_begin()
+      for start in stride(from: 0, to: count, by: piece) {
+        let part = Array(bytes[start..<min(start + piece, count)])
+        ax_checksum_add(&checksum, part, part.count)
+      }
+      #expect(ax_checksum_value(&checksum) == expected, "\(count) bytes in pieces of \(piece)")
+    }
+  }
+
   /// The sums are taken modulo 65535, with 65535 for a 0 that is not that of zeros alone.
   private static func fletcher32(_ bytes: [UInt8]) -> UInt32 {
     var first: UInt32 = 0

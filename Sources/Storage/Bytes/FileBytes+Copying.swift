@@ -69,4 +69,39 @@ extension FileBytes {
       start += count
     }
   }
+
+  /// Compares the whole file with its copy at `path`, which is read from its disk.
+  func compare(
+    with path: String, from input: String, as output: String
+  ) throws(StorageError) {
+    let copy = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    if copy < 0 { throw .writeFailed(output, .init(errno: errno)) }
+    defer { close(copy) }
+    do throws(StorageError.Cause) { try putOnDisk(copy) } catch {
+      throw .writeFailed(output, error)
+    }
+    let (own, other) = (DescriptorBytes(descriptor: descriptor), DescriptorBytes(descriptor: copy))
+    guard let size = own.size, other.size == size else {
+      throw .notAsWritten(output, "the copy of '\(input)' is not as long")
+    }
+    let room = 1 << 20
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2 * room, alignment: 4096)
+    defer { buffer.deallocate() }
+    for start in stride(from: 0, to: size, by: room) {
+      let count = min(room, size - start)
+      let ours = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+      let theirs = UnsafeMutableRawBufferPointer(rebasing: buffer[room..<room + count])
+      do throws(StorageError.Cause) { try own.read(at: start, into: ours) } catch {
+        throw .unreadable(input, error)
+      }
+      do throws(StorageError.Cause) { try other.read(at: start, into: theirs) } catch {
+        throw .notAsWritten(output, "it cannot be read back: \(error.text)")
+      }
+      guard let first = ours.baseAddress, let second = theirs.baseAddress,
+        memcmp(first, second, count) == 0
+      else {
+        throw .notAsWritten(output, "the copy of '\(input)' differs")
+      }
+    }
+  }
 }

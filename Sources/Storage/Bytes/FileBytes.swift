@@ -28,15 +28,7 @@ struct FileBytes: Sendable {
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(StorageError.Cause) {
-    var done = 0
-    while done < buffer.count {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw StorageError.Cause(errno: errno) }
-      if count == 0 { throw StorageError.Cause(errno: nil, text: "the file ends before its data") }
-      done += count
-    }
+    try DescriptorBytes(descriptor: descriptor).read(at: offset, into: buffer)
   }
 
   /// Writes bytes from `offset` on.
@@ -63,5 +55,31 @@ struct FileBytes: Sendable {
   /// Tells the system that the file is read from its beginning to its end.
   func expectSequentialReading() {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+  }
+}
+
+/// The bytes of whatever an open descriptor leads to.
+struct DescriptorBytes: Sendable {
+  let descriptor: CInt
+
+  /// Fills `buffer` with the bytes from `offset` on.
+  func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(StorageError.Cause) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw StorageError.Cause(errno: errno) }
+      if count == 0 { throw StorageError.Cause(errno: nil, text: "the file ends before its data") }
+      done += count
+    }
+  }
+
+  /// How many bytes there are; nil where the system does not tell.
+  var size: Int? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : nil
   }
 }

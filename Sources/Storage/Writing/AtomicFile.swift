@@ -9,11 +9,14 @@ public final class AtomicFile: UnfinishedFile {
   /// The final path as the user gave it.
   public let path: String
   private let output: OutputPath
-  private let options: OutputOptions
-  private let descriptor: CInt
+  let options: OutputOptions
+  let descriptor: CInt
   /// The file under its temporary name; nil when the output is written directly.
-  private let temporary: TemporaryFile?
+  let temporary: TemporaryFile?
   private let begun = ContinuousClock.now
+  var verification: ((String) throws(StorageError) -> Void)?
+  /// Checksums of what was written here; nil where nothing is read back.
+  var checksums: FileChecksums?
   private var buffer: [UInt8] = []
   private var isOpen = true
 
@@ -36,6 +39,7 @@ public final class AtomicFile: UnfinishedFile {
     output = try OutputPath(path)
     if let existing = output.existing, existing.kind == .special {
       if fill != nil { throw .cannotReplace(path, .special) }
+      if options.verifyingThreads != nil { throw .cannotReadBack(path) }
       temporary = nil
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
       if descriptor < 0 { throw .cannotCreate(path, .init(errno: errno)) }
@@ -53,6 +57,7 @@ public final class AtomicFile: UnfinishedFile {
     } catch {
       throw .cannotCreate(path, error)
     }
+    if fill == nil, options.verifyingThreads != nil { checksums = FileChecksums() }
   }
 
   deinit { discard() }
@@ -110,6 +115,7 @@ public final class AtomicFile: UnfinishedFile {
     } catch {
       throw .writeFailed(path, error)
     }
+    try verify(temporary)
     if let input {
       try replace(input, by: temporary.path)
     } else {
@@ -180,6 +186,7 @@ public final class AtomicFile: UnfinishedFile {
   }
 
   private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+    checksums?.appended.add(bytes)
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)

@@ -11,16 +11,19 @@ public final class OutputArray: Sendable {
   /// Kept, since what was written goes when the file does.
   private let file: OutputFile
   private let writer: any ElementWriter
+  /// Takes checksums of the elements; nil where they are not read back.
+  let checksums: RegionChecksums?
 
   init(
     in file: OutputFile, at path: String, specification: ArraySpecification,
-    layout: StorageLayout, writer: any ElementWriter
+    layout: StorageLayout, writer: any ElementWriter, checksums: RegionChecksums?
   ) {
     self.file = file
     self.path = path
     self.specification = specification
     self.layout = layout
     self.writer = writer
+    self.checksums = checksums
   }
 
   /// Whether the file depends on the order in which regions are completed.
@@ -41,6 +44,8 @@ public final class OutputArray: Sendable {
       buffer.count >= region.count * specification.elementType.size,
       "the buffer is too small for the region")
     if region.count == 0 { return nil }
+    let bytes = region.count * specification.elementType.size
+    checksums?.add(region, UnsafeRawBufferPointer(rebasing: buffer[..<bytes]))
     return try writer.begin(region, from: buffer)
   }
 

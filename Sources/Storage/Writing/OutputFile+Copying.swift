@@ -11,7 +11,10 @@ extension OutputFile {
     var failure: StorageError?
     do throws(StorageError) {
       try self.init(path: path, options: options) { file throws(StorageError.Cause) in
-        do throws(StorageError) { return try Self.copy(source, to: file, as: path) } catch {
+        do throws(StorageError) {
+          return try Self.copy(
+            source, to: file, as: path, isVerified: options.verifyingThreads != nil)
+        } catch {
           failure = error
           throw StorageError.Cause(errno: nil, text: "")
         }
@@ -23,12 +26,13 @@ extension OutputFile {
 
   /// Copies a file and opens the copy to add to it.
   private static func copy(
-    _ source: SourceFile, to file: TemporaryFile, as path: String
+    _ source: SourceFile, to file: TemporaryFile, as path: String, isVerified: Bool
   ) throws(StorageError) -> Handle {
     guard let bytes = FileBytes(source.handle) else {
       throw .cannotAdd(source.path, .init(errno: nil, text: "it is more than one file"))
     }
     try bytes.copy(to: file.descriptor, from: source.path, as: path)
+    if isVerified { try bytes.compare(with: file.path, from: source.path, as: path) }
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {

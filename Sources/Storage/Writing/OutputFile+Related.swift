@@ -27,7 +27,9 @@ extension OutputFile {
         let attached = try attachedScales(for: source, among: scales, beside: path, in: group)
       else { continue }
       if case .bounds(let coordinate) = role, targets[coordinate] == nil { continue }
-      let copy = try RelatedWriter(file: self.path, group: group, source: source).write()
+      let writer = RelatedWriter(
+        file: self.path, group: group, source: source, written: written?.values)
+      let copy = try writer.write()
       try writing(to: self.path) { () throws(HDF5Failure) in
         try attach(attached, to: copy)
         if case .bounds(let coordinate) = role {
@@ -79,6 +81,8 @@ private struct RelatedWriter {
   let file: String
   let group: Handle
   let source: RelatedDataset
+  /// Takes checksums of the values; nil where they are not read back.
+  let written: WrittenValues?
 
   func write() throws(StorageError) -> Handle {
     let origin = self.source.origin
@@ -109,11 +113,7 @@ private struct RelatedWriter {
 
   private func create(like source: Handle, _ type: StoredType) throws(HDF5Failure) -> Handle {
     let shape = (self.source.dimensions + (self.source.corners.map { [$0] } ?? [])).map(\.length)
-    var layout = StorageLayout.contiguous
-    let original = try StorageLayout(of: source)
-    if original.deflate != nil, (shape + [type.size]).product > 64 << 10 {
-      layout = original.fitted(to: shape, elementSize: type.size)
-    }
+    let layout = try StorageLayout(of: source).copied(to: shape, elementSize: type.size)
     // Elements that point to others must be filled, so that they do not point anywhere.
     let creation = try layout.written(for: shape).creation(isFilled: type.holdsPointers)
     let properties = try Handle(H5Dget_create_plist(source.id))
@@ -148,6 +148,7 @@ private struct RelatedWriter {
     }
     try writing(to: file) { () throws(HDF5Failure) in
       defer { type.reclaim(buffer, count: block.count) }
+      try written?.add(buffer, of: type.handle.id, in: block, of: target)
       try target.transfer(block, of: type.handle.id) { memory, space, properties in
         H5Dwrite(target.id, type.handle.id, memory, space, properties, buffer)
       }

@@ -21,6 +21,8 @@ public final class OutputFile: Sendable {
   nonisolated(unsafe) var scales: [String: Scale] = [:]
   /// The related datasets by their absolute paths.
   nonisolated(unsafe) var related: [String: RelatedDataset] = [:]
+  /// What is compared when the file is complete; nil where nothing is read back.
+  let written: WrittenFile?
 
   /// Begins an empty file beside its final name; `-` is standard output, to which it goes when it is
   /// complete.
@@ -41,11 +43,12 @@ public final class OutputFile: Sendable {
   ) throws(StorageError) {
     self.path = path
     self.options = options
+    written = options.verifyingThreads.map(WrittenFile.init)
     var created: Handle?
     func fill(_ file: TemporaryFile) throws(StorageError.Cause) { created = try open(file) }
     file =
       path == SpooledOutput.path
-      ? try SpooledOutput(fill: fill)
+      ? try SpooledOutput(keepingName: written != nil, fill: fill)
       : try AtomicFile(path: path, options: options, fill: fill)
     guard let created else { preconditionFailure("a file was begun that was not created") }
     handle = created
@@ -104,7 +107,9 @@ public final class OutputFile: Sendable {
       elementType: specification.elementType, layout: layout)
     return OutputArray(
       in: self, at: path, specification: specification, layout: layout,
-      writer: try elements.writer())
+      writer: try elements.writer(),
+      checksums: written?.addArray(
+        at: path, shape: specification.shape, type: specification.elementType, layout))
   }
 
   /// Sets attributes of the file as a whole (of its root group).
@@ -121,6 +126,17 @@ public final class OutputFile: Sendable {
   /// - Parameter input: The input that the file takes the place of: if something else has its name by
   ///   now, that stays.
   public func commit(replacing input: SourceFile? = nil) throws(StorageError) {
+    let inventory = try closeLibrary()
+    if let written, let inventory {
+      file.verification = { [path] temporary throws(StorageError) in
+        try written.verify(temporary, against: inventory, as: path)
+      }
+    }
+    try file.commit(replacing: input)
+  }
+
+  /// Writes what the library still has. Gives what the file then holds, where that is read back.
+  private func closeLibrary() throws(StorageError) -> FileInventory? {
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -128,15 +144,16 @@ public final class OutputFile: Sendable {
       // A dataset holds back elements, and tells only when it is closed that they were not written.
       for path in scales.keys.sorted() { try scales[path]?.handle.close() }
       scales = [:]
+      let inventory = written == nil ? nil : try FileInventory(of: handle)
       for array in arrays { try array.close() }
       try check(H5Fflush(handle.id, H5F_SCOPE_GLOBAL))
       try handle.close()
       if let cause = Refusals.take() { throw HDF5Failure(cause: cause) }
+      return inventory
     } catch {
       discard()
       throw .writeFailed(path, error.cause)
     }
-    try file.commit(replacing: input)
   }
 
   /// Removes what was written. Does nothing after `commit`.

@@ -16,10 +16,18 @@ public struct OutputOptions: Sendable, Hashable {
   /// but not for other programs, which see a dimension without coordinates.
   public var compactAxes: Bool
 
+  /// The threads that read the output back before it gets its name and compare it with checksums that
+  /// were taken as it was written; nil where that is not done.
+  public var verifyingThreads: Int?
+
   /// Makes options; without arguments an output replaces what was there.
-  public init(existing: Existing = .replace, durable: Bool = false, compactAxes: Bool = false) {
+  public init(
+    existing: Existing = .replace, durable: Bool = false, compactAxes: Bool = false,
+    verifyingThreads: Int? = nil
+  ) {
     self.existing = existing
     self.durable = durable
     self.compactAxes = compactAxes
+    self.verifyingThreads = verifyingThreads
   }
 }

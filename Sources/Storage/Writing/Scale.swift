@@ -65,8 +65,14 @@ extension OutputFile {
   func createScale(
     for dimension: Dimension, at path: String, in group: Handle
   ) throws(StorageError) -> Scale {
+    if dimension.axis != nil, !options.compactAxes {
+      // At least a byte for each value; a scale of float64 that cannot be written is told sooner.
+      let size = dimension.origin == nil ? MemoryLayout<Double>.size : 1
+      try checkRoom(for: [dimension.length, size].product)
+    }
     let writer = ScaleWriter(
-      file: self.path, group: group, dimension: dimension, compact: options.compactAxes)
+      file: self.path, group: group, dimension: dimension, compact: options.compactAxes,
+      written: written?.values)
     let scale = Scale(try writer.write(), for: dimension)
     scales[path] = scale
     return scale

@@ -89,13 +89,8 @@ extension ScaleWriter {
     return scale
   }
 
-  /// Small scales, and those that are not compressed, lie in one piece.
   private func layout(of source: OriginalScale) -> StorageLayout {
-    let size = source.type.size
-    guard source.layout.deflate != nil, dimension.length * size > 64 << 10 else {
-      return .contiguous
-    }
-    return source.layout.fitted(to: [dimension.length], elementSize: size)
+    source.layout.copied(to: [dimension.length], elementSize: source.type.size)
   }
 
   private func copyValues(of source: OriginalScale, to scale: Handle) throws(StorageError) {
@@ -108,7 +103,7 @@ extension ScaleWriter {
       try source.read(range, into: buffer)
       try writing(to: file) { () throws(HDF5Failure) in
         defer { source.type.reclaim(buffer, count: range.count) }
-        try scale.write(buffer, type: source.type.handle.id, in: range)
+        try scale.write(buffer, type: source.type.handle.id, in: range, written)
       }
       start = range.upperBound
     }
@@ -124,10 +119,12 @@ extension StoredType {
 }
 
 extension Handle {
-  /// Writes elements of a one-dimensional dataset.
+  /// Writes elements of a one-dimensional dataset, and has their checksum taken.
   func write(
-    _ elements: UnsafeRawPointer, type: hid_t, in range: Range<Int>
+    _ elements: UnsafeRawPointer, type: hid_t, in range: Range<Int>, _ written: WrittenValues?
   ) throws(HDF5Failure) {
+    let region = Region(offset: [range.lowerBound], shape: [range.count])
+    try written?.add(elements, of: type, in: region, of: self)
     try transfer(range, of: type) { memory, space, properties in
       H5Dwrite(id, type, memory, space, properties, elements)
     }

@@ -13,6 +13,8 @@ struct ScaleWriter {
   let dimension: Dimension
   /// Whether a linear axis is stored as gain and offset alone.
   let compact: Bool
+  /// Takes checksums of the values; nil where they are not read back.
+  var written: WrittenValues?
 
   func write() throws(StorageError) -> Handle {
     if let origin = dimension.origin {
@@ -70,14 +72,14 @@ struct ScaleWriter {
     let scale = try create(ElementType.float64.storedType(), .contiguous)
     try forEachBlock(of: 1 << 16) { range throws(HDF5Failure) in
       let values = range.map { axis.value(at: $0) }
-      try scale.write(values, type: hdf5_native_double(), in: range)
+      try scale.write(values, type: hdf5_native_double(), in: range, written)
     }
     return scale
   }
 
   private func write(_ numbers: [Double]) throws(HDF5Failure) -> Handle {
     let scale = try create(ElementType.float64.storedType(), .contiguous)
-    try scale.write(numbers, type: hdf5_native_double(), in: 0..<numbers.count)
+    try scale.write(numbers, type: hdf5_native_double(), in: 0..<numbers.count, written)
     return scale
   }
 
@@ -85,7 +87,7 @@ struct ScaleWriter {
     let type = try variableStringType()
     let scale = try create(type, .contiguous)
     try withCStrings(labels) { pointers throws(HDF5Failure) in
-      try scale.write(pointers, type: type.id, in: 0..<labels.count)
+      try scale.write(pointers, type: type.id, in: 0..<labels.count, written)
     }
     return scale
   }

@@ -20,6 +20,7 @@ enum CommandLineError: Failure, Hashable {
   case memoryOfJobs(jobs: Int, memory: Int, least: Int)
   case dependenciesOfNothing
   case dependencyName(String)
+  case verifyingNothing
   case sameOutput(first: String, second: String, output: String)
   case outputIsInput(output: String)
   case outputWithInPlace
@@ -67,6 +68,7 @@ enum CommandLineError: Failure, Hashable {
     case .memoryOfJobs(let jobs, let memory, _):
       "\(ByteSize(bytes: memory).description) of memory are too little for \(jobs) jobs"
     case .dependenciesOfNothing: "--depfile needs an output that is a file"
+    case .verifyingNothing: "--verify needs an output that can be read back"
     case .dependencyName(let name): "--depfile cannot hold the name '\(name)'"
     case .severalOnStandardOutput(let format):
       "the \(format) of several inputs cannot share standard output"
@@ -117,7 +119,7 @@ enum CommandLineError: Failure, Hashable {
     case .suffixOfFile: "name a directory with -o, or leave out --suffix"
     case .memoryOfJobs(let jobs, _, let least):
       "allow \(jobs * least >> 20)M or more with --memory, or fewer jobs"
-    case .dependenciesOfNothing: "name one with -o"
+    case .dependenciesOfNothing, .verifyingNothing: "name one with -o"
     case .dependencyName: "make knows no names with a line break"
     case .severalOnStandardOutput: "name a directory with -o DIR/, or choose --format json"
     case .severalInOneFile(let output): "end the path with '/' for a directory: -o \(output)/"

@@ -44,6 +44,13 @@ struct DestinationOptions: ParsableArguments {
   @Flag(help: "Make the output durable before it takes its name.")
   var sync = false
 
+  @Flag(
+    help: """
+      Read the output back before it takes its name, and compare it with checksums taken while it was \
+      written.
+      """)
+  var verify = false
+
   @Option(
     help: ArgumentHelp(
       "Write to FILE what the outputs are made from, as rules for make.", valueName: "file"),

@@ -72,12 +72,15 @@ struct PlacedSink: ArraySink, @unchecked Sendable {
   let elementSize: Int
   /// Where the first element goes.
   let start: Int
+  /// Takes checksums of the elements; nil where they are not read back.
+  let checksums: RegionChecksums?
 
   var isOrdered: Bool { false }
 
   func begin(
     _ region: Region, from elements: UnsafeRawBufferPointer
   ) throws -> (any PendingWrite)? {
+    checksums?.add(region, elements)
     var position = 0
     try region.forEachRun(in: shape, elementSize: elementSize) { offset, count in
       try file.write(

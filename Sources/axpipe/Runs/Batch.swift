@@ -31,6 +31,9 @@ struct Batch {
     if let path = messages.stats, path == destination.depfile {
       throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
     }
+    if destination.verify, !destinations.allSatisfy(\.canBeReadBack) {
+      throw CommandLineError.verifyingNothing
+    }
     let history = try History(arguments)
     // What is not there is better said before an hour of work than after it.
     if !options.keepGoing || inputs.count == 1 {
@@ -59,7 +62,8 @@ struct Batch {
   private var outputOptions: OutputOptions {
     OutputOptions(
       existing: destination.noClobber ? .refuse : .replace,
-      durable: destination.sync || destination.inPlace)
+      durable: destination.sync || destination.inPlace,
+      verifyingThreads: destination.verify ? settings.threads : nil)
   }
 
   /// What the outputs are made from, where that is asked for.

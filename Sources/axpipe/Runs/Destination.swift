@@ -11,6 +11,14 @@ enum Destination: Hashable {
     if case .file(let path, _) = self { path } else { nil }
   }
 
+  /// Whether what is written can be read before somebody gets it.
+  var canBeReadBack: Bool {
+    switch self {
+    case .file, .standardOutput(.h5): true
+    case .table, .standardOutput: false
+    }
+  }
+
   /// The format of a result that is not a table.
   var format: OutputFormat? {
     switch self {

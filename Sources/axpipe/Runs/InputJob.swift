@@ -13,6 +13,7 @@ final class InputJob {
   private(set) var jobs: [Job]
   private let paths: [String]
   private let stages: [[Stage]]
+  private let log: Logger
 
   /// Opens the input and makes a plan for each of its arrays but the first `skipped`. Reads no data.
   init(
@@ -20,6 +21,7 @@ final class InputJob {
   ) throws {
     SourceFile.forgetRefusals()
     self.location = location
+    log = settings.log
     file = try SourceFile(path: location.file)
     let sources = try file.arrays(selectedBy: location.datasets, raw: settings.raw)
     jobs = try sources.enumerated().dropFirst(skipped).map { index, source in
@@ -142,6 +144,7 @@ final class InputJob {
         reports.append(try $0.runSeries(into: output, for: destination, context, provenance))
       }
       try output.commit(replacing: replaced)
+      sayVerified(path, context)
       return reports
     }
     let output = try OutputFile(path: path, options: context.options)
@@ -153,7 +156,12 @@ final class InputJob {
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
     try output.commit(replacing: replaced)
+    sayVerified(path, context)
     return reports
+  }
+
+  private func sayVerified(_ path: String, _ context: OutputContext) {
+    if context.options.verifyingThreads != nil { log.sayVerified(path) }
   }
 
   /// Writes a JSON object for every array to one file.
@@ -162,6 +170,7 @@ final class InputJob {
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, .json, for: .file(path, .json))) }
     try output.commit()
+    sayVerified(path, context)
     return reports
   }
 }

@@ -11,10 +11,11 @@ extension Job {
     if format == .npy, file.hasPlaces {
       let header = NPY.header(plan.output)
       try header.withUnsafeBytes { bytes in try file.write(bytes) }
+      let (shape, size) = (plan.output.shape, plan.output.elementType.size)
+      let checksums = file.beginArray(at: header.count, shape: shape, elementSize: size)
       return try run(
         into: PlacedSink(
-          file: file, shape: plan.output.shape, elementSize: plan.output.elementType.size,
-          start: header.count))
+          file: file, shape: shape, elementSize: size, start: header.count, checksums: checksums))
     }
     return try write(format) { bytes in try file.write(bytes) }
   }

@@ -20,6 +20,7 @@ extension Job {
       let file = try AtomicFile(path: path, options: context.options)
       let report = try run(into: file, format, for: destination)
       try file.commit()
+      if context.options.verifyingThreads != nil { settings.log.sayVerified(path) }
       return report
     case .standardOutput(let format):
       let output = TextOutput.standard()
@@ -137,6 +138,15 @@ extension Job {
 
   private static func seconds(_ seconds: Double) -> String {
     NumberText.fixed(seconds, decimals: 2) + " s"
+  }
+}
+
+extension Logger {
+  /// Says that an output was read back.
+  func sayVerified(_ path: String) {
+    info(
+      "\(path == "-" ? "standard output" : path.printable): read back, it is as it was written",
+      metadata: ["output": "\(path.printable)"])
   }
 }
 

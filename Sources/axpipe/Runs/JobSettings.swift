@@ -15,6 +15,8 @@ struct JobSettings {
   var layout: LayoutRequest
   /// Bytes of memory to keep to, for each of the inputs that are worked on at a time.
   var memory: Int
+  /// Threads that compute, for each of the inputs that are worked on at a time.
+  var threads: Int
   /// Where to compute.
   var devices: DevicePolicy
   /// What is counted; nil when nothing is.
@@ -45,7 +47,7 @@ struct JobSettings {
     self.layout = layout
     memory = compute.memory.bytes / jobs
     let cpu = try compute.cpu
-    let threads = max(1, (compute.threads ?? Processors.available) / jobs)
+    threads = max(1, (compute.threads ?? Processors.available) / jobs)
     devices = DevicePolicy(
       try checks == nil ? compute.choice : compute.countingChoice, cpu: cpu, limit: memory,
       threads: threads, jobs: jobs)

@@ -23,7 +23,8 @@ extension OutputFile {
       ])
       try createModule(identifier)
       let writer = SeriesWriter(
-        form: form, group: try createGroup(at: path + "/"), path: path, identifier: identifier)
+        form: form, group: try createGroup(at: path + "/"), path: path, identifier: identifier,
+        written: written?.values)
       try writer.writeAttributes()
       var specification = form.specification
       specification.attributes = writer.dataAttributes

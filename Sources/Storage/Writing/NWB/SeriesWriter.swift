@@ -8,6 +8,8 @@ struct SeriesWriter {
   let group: Handle
   let path: String
   let identifier: ObjectIdentifier
+  /// Takes checksums of the values; nil where they are not read back.
+  let written: WrittenValues?
 
   private var attributes: Attributes { form.specification.attributes }
 
@@ -63,7 +65,7 @@ struct SeriesWriter {
       let conversion = try create("channel_conversion", .float64, count: factors.count)
       try conversion.setAttribute(
         "axis", Handle(H5Tcopy(hdf5_int32())), memory: hdf5_native_int32(), [], [Int32(1)])
-      try conversion.write(factors, type: hdf5_native_double(), in: 0..<factors.count)
+      try conversion.write(factors, type: hdf5_native_double(), in: 0..<factors.count, written)
       try conversion.close()
     }
     let original = try copy.open(form.source.path + "/electrodes")
@@ -74,7 +76,7 @@ struct SeriesWriter {
       H5Dread(
         original.id, hdf5_native_int64(), hdf5_all(), hdf5_all(), hdf5_default_properties(),
         &rows))
-    try electrodes.write(rows, type: hdf5_native_int64(), in: 0..<count)
+    try electrodes.write(rows, type: hdf5_native_int64(), in: 0..<count, written)
     var attributes = try original.attributes()
     attributes["object_id"] = .string(identifier.text(path + "/electrodes"))
     try electrodes.setAttributes(attributes)
