@@ -18,7 +18,7 @@ public struct Region: Sendable, Hashable {
   }
 
   /// The number of elements; 1 for a scalar.
-  public var count: Int { shape.reduce(1, *) }
+  public var count: Int { shape.product }
 
   /// The region with another dimension before index `dimension`, `length` long from its start.
   public func inserting(length: Int, at dimension: Int) -> Region {

@@ -105,7 +105,8 @@ public struct DevicePolicy: Sendable {
   private func seconds(_ plan: Plan, _ placement: Placement) throws -> Double {
     var total = 0.0
     try placement.prepare(plan.stages)
-    for (stage, device) in zip(plan.stages, placement.devices) {
+    // An array without elements has no blocks.
+    for (stage, device) in zip(plan.stages, placement.devices) where stage.blocks.count > 0 {
       let program = try device.program(for: stage.work)
       let region = stage.blocks.region(at: 0)
       let block = try program.makeBlock(upTo: region)

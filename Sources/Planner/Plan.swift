@@ -73,9 +73,10 @@ public struct Plan: Sendable {
     self.budget = budget
   }
 
-  /// Refuses arrays of more bytes than files and sums of bytes can have: 2^50, a petabyte.
+  /// Refuses arrays of more bytes than files and sums of bytes can have: 2^50, a petabyte. A dimension
+  /// without elements counts as one element, so that no product of some lengths is larger.
   fileprivate static func checkSize(_ shape: [Int], _ type: ElementType) throws(PlanError) {
-    guard (shape + [type.size]).product <= 1 << 50 else {
+    guard (shape.map { max(1, $0) } + [type.size]).product <= 1 << 50 else {
       let shape = shape.map(String.init).joined(separator: " x ")
       throw PlanError(.data, "an array of \(shape) elements is larger than any file can be")
     }

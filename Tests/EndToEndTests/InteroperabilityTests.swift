@@ -38,6 +38,11 @@ import Testing
     try python("Interoperability/missing.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// Whatever lengths a file claims, there is one line and no crash.
+  @Test func extents() throws {
+    try python("Interoperability/extents.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Packed and missing values are what xarray says they are.
   @Test(arguments: ["h5netcdf", "netcdf4"])
   func packedValues(engine: String) throws {

@@ -65,9 +65,13 @@ struct Diff: Operator {
     let dimension = input.dimensions[index]
     if case .linear(let axis) = dimension.axis { return .real(axis.gain) }
     if dimension.axis == nil { return nil }
-    let values = try dimension.positions(in: context, for: axis)
+    var values = try dimension.positions(in: context, for: axis)
     guard let first = values.first else { return nil }
-    let before = values.count > 1 ? 2 * first - values[1] : first - 0.001
-    return .along(dimension: index, values: zip(values, [before] + values).map { $0 - $1 })
+    var before = values.count > 1 ? 2 * first - values[1] : first - 0.001
+    // In place, since they may be many.
+    for index in values.indices {
+      (values[index], before) = (values[index] - before, values[index])
+    }
+    return .along(dimension: index, values: values)
   }
 }

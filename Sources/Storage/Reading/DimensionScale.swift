@@ -89,6 +89,10 @@ struct DimensionScale {
 
   /// The values, and the fill value up to a greater length.
   func numbers(filledTo length: Int) throws(HDF5Failure) -> [Double] {
+    guard length <= StoredValues.most else {
+      throw HDF5Failure(
+        description: "of the \(length) values of \(printable(name)) only \(self.length) are stored")
+    }
     let creation = try Handle(H5Dget_create_plist(handle.id))
     var fill = 0.0
     try check(H5Pget_fill_value(creation.id, hdf5_native_double(), &fill))

@@ -9,7 +9,12 @@ public enum CoordinateEnds: Sendable, Hashable {
 
 extension SourceFile {
   /// What all elements of a numeric dataset stand for as float64, in row-major order, and its shape.
-  public func numbers(at path: String) throws(StorageError) -> (values: [Double], shape: [Int]) {
+  ///
+  /// - Parameter most: The most elements that there is memory for; nil for a few mebibytes.
+  public func numbers(
+    at path: String, upTo most: Int? = nil
+  ) throws(StorageError) -> (values: [Double], shape: [Int]) {
+    let most = most ?? StoredValues.most
     let path = absolute(path)
     Library.enter(mark)
     defer { Library.leave() }
@@ -23,9 +28,11 @@ extension SourceFile {
     else {
       throw .notNumbers(file: self.path, object: path, type: values.type.description)
     }
-    guard let series else { return (try values.decoded(in: nil), values.vectorShape ?? shape) }
+    guard let series else {
+      return (try values.decoded(in: nil, upTo: most), values.vectorShape ?? shape)
+    }
     let decoding = try series.decoding(of: values.dataset, elementType, shape)
-    return (decoding.decode(try values.numbers(in: nil), shape: shape), shape)
+    return (decoding.decode(try values.numbers(in: nil, upTo: most), shape: shape), shape)
   }
 
   /// The numbers at some places of a one-dimensional numeric dataset.

@@ -2,7 +2,12 @@ import AxisArrays
 import CHDF5
 
 /// The values of a small dataset.
+///
+/// All of them are read only where they are at most as many as somebody has memory for.
 struct StoredValues {
+  /// What axpipe takes memory for beside what it was allowed, where nobody says how much there is.
+  static let most = 1 << 22
+
   let file: SourceFile
   let path: String
   let dataset: Handle
@@ -38,8 +43,8 @@ struct StoredValues {
   }
 
   /// What the numbers in a range of a one-dimensional dataset, or all there are, stand for.
-  func decoded(in range: Range<Int>?) throws(StorageError) -> [Double] {
-    let numbers = try numbers(in: range)
+  func decoded(in range: Range<Int>?, upTo most: Int = most) throws(StorageError) -> [Double] {
+    let numbers = try numbers(in: range, upTo: most)
     guard let elementType = type.elementType else { return numbers }
     do throws(HDF5Failure) {
       return try Decoding(of: dataset, elementType).decode(numbers, shape: shape ?? [])
@@ -49,8 +54,9 @@ struct StoredValues {
   }
 
   /// The numbers in a range of a one-dimensional dataset, or all there are.
-  func numbers(in range: Range<Int>?) throws(StorageError) -> [Double] {
+  func numbers(in range: Range<Int>?, upTo most: Int = most) throws(StorageError) -> [Double] {
     let count = range?.count ?? count
+    try checkCount(count, upTo: most)
     var numbers: [Double] = []
     Library.enter(file.mark, reading: count)
     defer { Library.leave() }
@@ -72,6 +78,7 @@ struct StoredValues {
 
   /// The strings in a range of a one-dimensional dataset, or all there are.
   func strings(in range: Range<Int>?) throws(StorageError) -> [String] {
+    try checkCount(range?.count ?? count, upTo: Self.most)
     Library.enter(file.mark, reading: range?.count ?? count)
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -97,6 +104,12 @@ struct StoredValues {
   }
 
   private var count: Int { shape?.product ?? 0 }
+
+  private func checkCount(_ count: Int, upTo most: Int) throws(StorageError) {
+    if count > most {
+      throw .tooManyValues(file: file.path, object: path, count: count, most: most)
+    }
+  }
 
   private func selection(
     _ range: Range<Int>?

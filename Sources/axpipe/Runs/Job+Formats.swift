@@ -70,7 +70,8 @@ extension Job {
     let chain = try ResolvedChain(Chain(parsing: "copy"))
     let (copying, placement) = try settings.copying.place { budget in
       try Plan(
-        chain, input: plan.output, layout: .contiguous, context: FileContext(),
+        chain, input: plan.output, layout: .contiguous,
+        context: FileContext(memory: settings.memory),
         request: settings.layout, budget: budget)
     }
     _ = try Run(copying, on: placement)(from: result.store, into: sink)

@@ -32,8 +32,9 @@ struct Job {
       let (layout, decoding) = (source.layout, source.decoding)
       (plan, placement) = try settings.devices.place { budget in
         try Plan(
-          chain.resolved, input: input, decoding: decoding, layout: layout, context: FileContext(),
-          request: settings.layout, budget: budget, isChecked: settings.checks != nil)
+          chain.resolved, input: input, decoding: decoding, layout: layout,
+          context: FileContext(memory: settings.memory), request: settings.layout, budget: budget,
+          isChecked: settings.checks != nil)
       }
     } catch {
       throw chain.locating(error)
