@@ -7,13 +7,18 @@ public struct LayoutRequest: Sendable, Hashable {
   public var compression: Compression
   /// How to cut into chunks.
   public var chunking: Chunking
+  /// Whether chunks get checksums where the input's have none.
+  public var addsChecksums: Bool
   /// How an output that has no layout is written, such as text.
   public var stream: Stream?
 
   /// Makes a request; without arguments the output is laid out as the input is.
-  public init(compression: Compression = .asInput, chunking: Chunking = .asInput) {
+  public init(
+    compression: Compression = .asInput, chunking: Chunking = .asInput, addsChecksums: Bool = false
+  ) {
     self.compression = compression
     self.chunking = chunking
+    self.addsChecksums = addsChecksums
   }
 
   /// An output that is written from its first element to its last, in one piece.
@@ -71,12 +76,18 @@ extension StorageLayout {
     case .none: (layout.deflate, layout.shuffle) = (nil, false)
     case .gzip(let level): (layout.deflate, layout.shuffle) = (level, true)
     }
+    if request.addsChecksums { layout.fletcher32 = true }
     switch request.chunking {
     case .asInput: break
     case .none:
       if case .gzip = request.compression {
         throw PlanError(
           .usage, "--chunk none cannot be compressed", remedy: "leave out --chunk or --compress")
+      }
+      if request.addsChecksums {
+        throw PlanError(
+          .usage, "--chunk none leaves no chunks that could have checksums",
+          remedy: "leave out --chunk or --checksum")
       }
       return .contiguous
     case .shape(let chunk):

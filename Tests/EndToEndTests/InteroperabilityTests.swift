@@ -43,6 +43,11 @@ import Testing
     try python("Interoperability/extents.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// Checksums of chunks are compared on reading and kept on writing.
+  @Test func fletcher32() throws {
+    try python("Interoperability/fletcher32.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Packed and missing values are what xarray says they are.
   @Test(arguments: ["h5netcdf", "netcdf4"])
   func packedValues(engine: String) throws {

@@ -15,8 +15,7 @@ package struct ChunkFailure: Error, Hashable {
   /// Why a chunk at an offset cannot be read or written.
   func cause(at offset: [Int]) -> StorageError.Cause {
     if self == .memory { return .init(errno: ENOMEM) }
-    let place = offset.map(String.init).joined(separator: ", ")
-    return .init(errno: nil, text: "the chunk at (\(place)) is damaged: \(reason)")
+    return .damagedChunk(offset, reason)
   }
 }
 

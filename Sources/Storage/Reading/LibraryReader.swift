@@ -6,11 +6,18 @@ struct LibraryReader: ElementReader {
   private let dataset: Handle
   private let memoryType: Handle
   private let mark: FileMark
+  /// Where the elements lie in chunks.
+  let grid: ChunkGrid?
 
   init(_ elements: StoredElements) {
     dataset = elements.dataset
     memoryType = elements.memoryType
     mark = elements.mark
+    grid = elements.layout.chunk.flatMap { chunk in
+      chunk.count == elements.shape.count
+        ? ChunkGrid(shape: elements.shape, chunk: chunk, elementSize: elements.elementType.size)
+        : nil
+    }
   }
 
   func read(
@@ -25,17 +32,22 @@ struct LibraryReader: ElementReader {
   ) throws(StorageError.Cause) {
     Library.enter(mark, reading: region.count)
     defer { Library.leave() }
-    do throws(HDF5Failure) {
-      let memory = try Handle.space(shape)
-      if shape != region.shape { try memory.select(Region(whole: region.shape)) }
-      let space = try dataset.elementSpace()
-      try space.select(region)
-      try check(
-        H5Dread(
-          dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(),
-          buffer.baseAddress))
-    } catch {
-      throw error.cause
+    do throws(HDF5Failure) { try transfer(region, into: buffer, shape: shape) } catch {
+      throw located(error.cause, in: region)
     }
+  }
+
+  /// Reads a region, under the library's lock.
+  func transfer(
+    _ region: Region, into buffer: UnsafeMutableRawBufferPointer, shape: [Int]
+  ) throws(HDF5Failure) {
+    let memory = try Handle.space(shape)
+    if shape != region.shape { try memory.select(Region(whole: region.shape)) }
+    let space = try dataset.elementSpace()
+    try space.select(region)
+    try check(
+      H5Dread(
+        dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(),
+        buffer.baseAddress))
   }
 }

@@ -59,6 +59,15 @@ struct LayoutOptions: ParsableArguments {
     completion: .list(["none"]), transform: OptionValue.chunking)
   var chunk: LayoutRequest.Chunking = .asInput
 
+  @Flag(
+    help: """
+      Give every chunk a Fletcher-32 checksum, which HDF5 compares whenever it reads the chunk. Default: \
+      as the input's.
+      """)
+  var checksum = false
+
   /// The layout that is asked for.
-  var request: LayoutRequest { LayoutRequest(compression: compress, chunking: chunk) }
+  var request: LayoutRequest {
+    LayoutRequest(compression: compress, chunking: chunk, addsChecksums: checksum)
+  }
 }
