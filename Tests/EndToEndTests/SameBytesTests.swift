@@ -73,6 +73,14 @@ import Testing
     }
   }
 
+  /// A sample of the product of threads, memory, devices, instruction sets and layouts, over every
+  /// chain that the catalogue gives as an example; with AXPIPE_TEST_LONG=1 all of it. And two runs
+  /// make the same file in every format.
+  @Test func whateverTheCombination() throws {
+    let runs = getenv("AXPIPE_TEST_LONG") == nil ? "1" : "all"
+    try python("Reference/walk.py", [Environment.axpipe, runs], in: try ScratchFolder())
+  }
+
   /// A chain is its operators one after the other.
   @Test(arguments: [
     "abs | clip 0 1 | log 10", "diff | scale 2 | mean time", "transpose | diff ch | max time",
