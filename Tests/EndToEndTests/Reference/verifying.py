@@ -46,10 +46,11 @@ def make_inputs():
 
 
 def run(arguments, **environment):
+    output = open("piped", "wb") if KIND == "pipe" else subprocess.DEVNULL
     return subprocess.run(
-        [AXPIPE, *arguments, "--verify", "--threads", "1"], capture_output=True, text=True,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000", **environment})
+        [AXPIPE, *arguments, "--verify", "--threads", "1"], stdout=output, stderr=subprocess.PIPE,
+        text=True, stdin=subprocess.DEVNULL,
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "TMPDIR": os.getcwd(), **environment})
 
 
 def content(path):
@@ -68,6 +69,7 @@ KINDS = {
     "reduced": ["mean ch", "in.h5", "-d", "/a", "-o", "out.h5"],
     "npy": ["transpose", "in.h5", "-d", "/a", "-o", "out.npy"],
     "csv": ["abs", "in.h5", "-d", "/a", "-o", "out.csv"],
+    "pipe": ["abs", "in.h5", "-d", "/a", "-o", "-"],
     "json": ["abs", "in.h5", "-d", "/a", "-d", "/b", "-o", "out.json"],
     "nwb": ["abs", "in.nwb", "-o", "out.nwb"],
     "in-place": ["abs", "in.nwb", "--in-place"],
@@ -79,7 +81,9 @@ def sweep(arguments):
     for index, word in enumerate(arguments):
         if word == "-o":
             output = arguments[index + 1]
-    before = pathlib.Path(output).read_bytes() if "--in-place" in arguments else b"the old one"
+    if KIND == "pipe":
+        output = "piped"
+    before = b"" if KIND == "pipe" else pathlib.Path(output).read_bytes() if "--in-place" in arguments else b"the old one"
 
     def prepare():
         pathlib.Path(output).write_bytes(before)
@@ -91,6 +95,7 @@ def sweep(arguments):
     expected = content(output)
     files = set(os.listdir())
     noticed = harmless = 0
+    name = "standard output" if KIND == "pipe" else f"'{output}'"
     done = pathlib.Path("done")
     number = 0
     while True:
@@ -112,7 +117,7 @@ def sweep(arguments):
                 assert content(output) == expected, f"{what} was not noticed"
                 harmless += 1
                 continue
-            assert ended.stderr.count("\n") == 1 and f"'{output}'" in ended.stderr, what
+            assert ended.stderr.count("\n") == 1 and name in ended.stderr, what
             # Metadata on which the HDF5 library crashes end the run as those of an input do.
             if ended.returncode != 65 or "crashes" not in ended.stderr:
                 assert ended.returncode == 74 and "is not as it was written" in ended.stderr, what
