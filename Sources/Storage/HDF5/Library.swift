@@ -51,8 +51,10 @@ package enum Library {
   static func mark(_ path: String, size: Int) -> FileMark {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
+    // More than any disk has may still be the size of a file with holes.
+    let size = min(max(size, 0), 1 << 46)
     ax_grant_memory(4 * size)
-    return FileMark(number: ax_note_file(path), size: min(max(size, 0), 1 << 46))
+    return FileMark(number: ax_note_file(path), size: size)
   }
 }
 

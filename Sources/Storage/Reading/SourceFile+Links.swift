@@ -25,6 +25,13 @@ extension SourceFile {
 }
 
 extension Handle {
+  /// Whether there is a hard link at a path: then there is an object, damaged or not.
+  func hasHardLink(_ path: String) -> Bool {
+    var info = H5L_info_t()
+    let status = H5Lget_info(id, path, &info, hdf5_default_properties())
+    return status >= 0 && info.type == H5L_TYPE_HARD
+  }
+
   /// Where an object is, and in which of the library's files.
   fileprivate func objectInfo() throws(HDF5Failure) -> H5O_info_t {
     var info = H5O_info_t()

@@ -138,7 +138,9 @@ public final class SourceFile: Sendable {
   func dataset(at path: String) throws(StorageError) -> Handle {
     let object: Handle
     do throws(HDF5Failure) { object = try handle.open(path) } catch {
-      if error.cause.isRefusal { throw .readFailed(file: self.path, object: path, error.cause) }
+      if error.cause.isRefusal || handle.hasHardLink(path) {
+        throw .readFailed(file: self.path, object: path, error.cause)
+      }
       let arrays = (try? self.arrays().map(\.path)) ?? []
       throw .noSuchObject(file: self.path, object: path, arrays: arrays)
     }

@@ -96,6 +96,18 @@ for claim in (1 << 20, 1 << 40, 1 << 60, (1 << 63) - 1):
     patched("attribute.h5", number(1237), number(claim))
     refused("", "copy", "attribute.h5", "-o", "out.h5")
 
+# A file as large as the system lets it be, nearly all of it a hole.
+with h5py.File("hole.h5", "w") as file:
+    file["data"] = np.zeros(3)
+for size in (1 << 62, 1 << 43):
+    try:
+        os.truncate("hole.h5", size)
+        break
+    except OSError:
+        pass
+assert run("copy", "hole.h5", "-o", "over.h5").returncode == 0
+os.remove("hole.h5")
+
 # Chunks that lie outside of the file, and chunks on top of each other.
 values = np.random.default_rng(1).integers(0, 99, (8, 3000))
 for name, layout in (("plain", {"chunks": (2, 3000)}), ("small", {"chunks": (2, 30)}),
@@ -161,6 +173,16 @@ for filters in (1, 2):
         data.write_direct_chunk((1000,), bomb)
     refused("bomb.h5", "mean 0", "bomb.h5")
     refused("bomb.h5", "copy", "bomb.h5", "-o", "out.h5")
+
+# An object whose header is damaged is there, but cannot be read.
+with h5py.File("header.h5", "w") as file:
+    file["good"], file["data"] = np.zeros(3), np.zeros(3)
+    at = h5py.h5o.get_info(file["data"].id).addr
+with open("header.h5", "r+b") as file:
+    file.seek(at)
+    file.write(b"\x77")
+refused("cannot read '/data' in 'header.h5'", "copy", "header.h5:/data", "-o", "out.h5")
+assert run("copy", "header.h5:/nothing", "-o", "out.h5").returncode == 66
 
 # Links in a circle: hard, soft, and through other files.
 with h5py.File("circle.h5", "w") as file:
