@@ -16,29 +16,35 @@ struct Axpipe: ParsableCommand {
     ],
     defaultSubcommand: RunCommand.self)
 
-  /// Runs the command and ends: the only place where the program exits.
   static func main() {
     StandardDescriptors.reserve()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    do {
-      if let text = HelpText.requested(by: arguments) {
-        try Axpipe.printLine(text)
-        Glibc.exit(0)
-      }
+    end(arguments) {
+      if let text = HelpText.requested(by: arguments) { return try printLine(text) }
       // The parser knows this too, but takes as long as all the rest together.
-      if arguments == ["--version"] {
-        try Axpipe.printLine(configuration.version)
-        Glibc.exit(0)
+      if arguments == ["--version"] { return try printLine(configuration.version) }
+      // Completion opens files too, while the arguments are parsed.
+      if arguments.first == "---completion" {
+        Supervisor.work(.text) { end(arguments) { _ = try Self.command(of: arguments) } }
       }
-      // Completion opens files too.
-      if arguments.first == "---completion" { Supervisor.start(.text) }
-      var command = try command(of: arguments)
-      if let reader = command as? any ReadsFiles {
-        Supervisor.start(LogFormat(in: arguments))
-        Supervisor.limitMemory(of: reader)
-        if reader.allowsExternal { ExternalFiles.allow() }
+      var parsed = try Self.command(of: arguments)
+      guard let reader = parsed as? any ReadsFiles else { return try parsed.run() }
+      nonisolated(unsafe) let command = reader
+      Supervisor.work(LogFormat(in: arguments)) {
+        end(arguments) {
+          Supervisor.limitMemory(of: command)
+          if command.allowsExternal { ExternalFiles.allow() }
+          var command = command
+          try command.run()
+        }
       }
-      try command.run()
+    }
+  }
+
+  /// Does something and ends as it says: the only place where the program exits.
+  private static func end(_ arguments: [String], _ body: () throws -> Void) -> Never {
+    do {
+      try body()
       Glibc.exit(0)
     } catch let error where error.isBrokenPipe {
       Signals.endByBrokenPipe()

@@ -105,7 +105,7 @@ final class BatchRun: Sendable {
     context.hasHeadings = inputs.count > 1
     context.waitForTurn = { try self.turns.wait(for: index) }
     return .done(
-      try InputJob.run(chain, over: input, into: target, settings: settings, context).map(\.json))
+      try InputJob.run(chain, over: input, into: target, settings: settings, context))
   }
 
   /// Whether the output is there and no file it was made from is newer.

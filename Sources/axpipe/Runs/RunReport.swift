@@ -3,7 +3,7 @@ import Engine
 import Storage
 
 /// What one input took.
-struct JobReport {
+struct JobReport: Sendable {
   /// The input's file and the array's path in it.
   var input: String
   var dataset: String
@@ -15,8 +15,10 @@ struct JobReport {
 
 /// What became of an input.
 enum Outcome: Sendable {
-  /// What each of its arrays took, as `--stats` writes it.
-  case done([JSONValue])
+  /// What each of its arrays took.
+  case done([JobReport])
+  /// It was done by a process that crashed on another input: the same as `--stats` writes it.
+  case doneBefore([JSONValue])
   /// Its output was up to date.
   case skipped
   case failed(Diagnosis)
@@ -43,7 +45,7 @@ struct RunReport {
     var counts = [0, 0, 0, 0]
     for outcome in outcomes {
       switch outcome {
-      case .done: counts[0] += 1
+      case .done, .doneBefore: counts[0] += 1
       case .skipped: counts[1] += 1
       case .failed: counts[2] += 1
       case .notDone: counts[3] += 1
@@ -67,7 +69,8 @@ struct RunReport {
     var notDone: [JSONValue] = []
     for (input, outcome) in zip(inputs, outcomes) {
       switch outcome {
-      case .done(let reports): runs += reports
+      case .done(let reports): runs += reports.map(\.json)
+      case .doneBefore(let reports): runs += reports
       case .skipped: skipped.append(.string(input.file))
       case .failed(let diagnosis): failed.append(Self.json(input, diagnosis))
       case .notDone: notDone.append(.string(input.file))

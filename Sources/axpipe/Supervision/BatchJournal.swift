@@ -45,10 +45,10 @@ struct BatchJournal: Sendable {
   func end(_ index: Int, _ outcome: Outcome) {
     switch outcome {
     case .done(let reports):
-      write(reports.map { "report \(index) \($0.compact)\n" }.joined() + "done \(index)\n")
+      write(reports.map { "report \(index) \($0.json.compact)\n" }.joined() + "done \(index)\n")
     case .skipped: write("skipped \(index)\n")
     case .failed(let diagnosis): write("failed \(index) \(Self.fields(diagnosis))\n")
-    case .notDone: write("left \(index)\n")
+    case .doneBefore, .notDone: write("left \(index)\n")
     }
   }
 
@@ -84,7 +84,7 @@ struct BatchJournal: Sendable {
         if words[0] != "begun", words[0] != "report" { begun.remove(index) }
         switch words[0] {
         case "report": reports[index, default: []].append(.made(String(words[2])))
-        case "done": outcomes[index] = .done(reports[index] ?? [])
+        case "done": outcomes[index] = .doneBefore(reports[index] ?? [])
         case "skipped": outcomes[index] = .skipped
         case "failed": outcomes[index] = .failed(Self.diagnosis(words[2]))
         default: break

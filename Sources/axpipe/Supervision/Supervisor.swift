@@ -1,3 +1,4 @@
+import ArgumentParser
 import AxisArrays
 import Devices
 import Glibc
@@ -5,7 +6,7 @@ import Storage
 import Supervision
 
 /// A command that opens files that others made.
-protocol ReadsFiles {
+protocol ReadsFiles: ParsableCommand {
   /// Whether other files may be read that these name.
   var allowsExternal: Bool { get }
   /// How it computes; nil where it does not.
@@ -21,11 +22,20 @@ enum Supervisor {
   /// Set to 0, this environment variable keeps the work in the first process, for debuggers.
   static let variable = "AXPIPE_SUPERVISE"
 
-  /// Splits the process. Returns in the one that does the work; the other one ends here.
+  /// Does the work in a process of its own and ends as that does.
   ///
   /// A batch that keeps going is taken up again without the input on which the library crashed.
-  static func start(_ format: LogFormat) {
-    if environment(variable) == "0" { return }
+  static func work(_ format: LogFormat, _ body: @escaping @Sendable () -> Never) -> Never {
+    if environment(variable) == "0" { body() }
+    watch(format)
+    // On a thread of its own, because Swift's locks remember the number of the thread that they were
+    // first used on, and a fork gives this one another number: they would never be given back.
+    WorkerThread { body() }?.join()
+    body()
+  }
+
+  /// Splits the process. Returns in the one that does the work; the other one ends here.
+  private static func watch(_ format: LogFormat) {
     var ending = ax_ending()
     while ax_supervise(&ending) {
       let crash = Crash(ending)
