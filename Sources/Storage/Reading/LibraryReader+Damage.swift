@@ -10,16 +10,14 @@ extension LibraryReader {
     let size = grid.elementSize
     grid.forEachPart(of: region) { part in
       if isFound { return }
-      let buffer = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: max(1, part.box.count * size), alignment: 16)
-      defer { buffer.deallocate() }
+      guard let memory = try? OwnedMemory(byteCount: part.box.count * size) else { return }
       do throws(HDF5Failure) {
-        try transfer(part.box, into: buffer, shape: part.box.shape)
+        try transfer(part.box, into: memory.bytes, shape: part.box.shape)
       } catch {
         isFound = true
         let isChecksum = error.cause.text.contains("Fletcher32")
-        found = .damagedChunk(
-          part.chunk.offset, isChecksum ? ChunkFailure.checksum.reason : error.cause.text)
+        let failure = isChecksum ? .checksum : ChunkFailure(reason: error.cause.text)
+        found = failure.cause(at: part.chunk.offset)
       }
     }
     return found

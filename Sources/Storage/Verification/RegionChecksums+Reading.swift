@@ -1,4 +1,5 @@
 import AxisArrays
+import Glibc
 import Synchronization
 
 extension RegionChecksums {
@@ -24,13 +25,14 @@ extension RegionChecksums {
     let total = self.count
     let room = max(1, largest * elementSize)
     let work: @Sendable () -> Void = {
-      let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 64)
-      defer { buffer.deallocate() }
+      guard let memory = try? OwnedMemory(byteCount: room) else {
+        return failure.withLock { $0 = (0, .unreadable(StorageError.Cause(errno: ENOMEM))) }
+      }
       while failure.withLock({ $0 == nil }) {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         if index >= total { return }
         do throws(Difference) {
-          try self.verify(index, elementSize, in: buffer, read)
+          try self.verify(index, elementSize, in: memory.bytes, read)
         } catch {
           failure.withLock { if index < $0?.index ?? .max { $0 = (index, error) } }
         }
