@@ -49,9 +49,18 @@ test: test-packages .build/venv/installed build ## build everything and run ever
 	AXPIPE_TEST_BINARY="$(CURDIR)/$(axpipe)" AXPIPE_TEST_PYTHON="$(CURDIR)/.build/venv/bin/python" \
 	  $(SWIFT) test $(testing) $(if $(FILTER),--filter '$(FILTER)')
 
-.PHONY: faults
-faults: ## make every call of the system and of the libraries fail, one at a time, which takes long
-	AXPIPE_TEST_LONG=1 $(MAKE) test FILTER=FaultTests
+# Everything that has a long form, and what only that form has: hours.
+.PHONY: soak
+soak: ## run what is shortened in `make test` at its full length (FILTER=SoakTests)
+	AXPIPE_TEST_LONG=1 $(MAKE) test FILTER='$(or $(FILTER),EndToEndTests)'
+
+.PHONY: memcheck
+memcheck: test-packages .build/venv/installed build ## run the command-line cases under valgrind (CASES="input-* output-*")
+	rm -rf .build/memcheck
+	mkdir -p .build/memcheck
+	cd .build/memcheck && ../venv/bin/python "$(CURDIR)/Tests/EndToEndTests/Inputs/make.py" && \
+	  ../venv/bin/python "$(CURDIR)/Tests/EndToEndTests/Soak/memcheck.py" "$(CURDIR)/$(axpipe)" \
+	  $(if $(CASES),$(foreach case,$(CASES),'$(case)'),'*')
 
 .PHONY: record
 record: ## write down what the command-line cases and the notebook print as what they should print
@@ -149,7 +158,7 @@ demo-packages:
 	@.ci/packages python3-h5py libcairo2
 test-packages:
 	@.ci/packages python3-venv hdf5-tools netcdf-bin mandoc ocl-icd-libopencl1 pocl-opencl-icd \
-	  oclgrind libcairo2
+	  oclgrind libcairo2 valgrind
 # Peers; a benchmark whose peer is missing is skipped.
 bench-packages:
 	@.ci/packages cdo nco hdf5-tools || true

@@ -115,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests", dependencies: [system],
       exclude: [
-        "Cases", "Faults", "Hostile", "Inputs", "Interoperability", "Output", "Reference",
+        "Cases", "Faults", "Hostile", "Inputs", "Interoperability", "Output", "Reference", "Soak",
         "Terminal",
       ],
       swiftSettings: strict),
