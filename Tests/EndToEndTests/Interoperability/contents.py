@@ -76,3 +76,9 @@ assert {"path": "/identifier", "type": "string", "shape": [], "value": "abc"} in
 assert sorted(document["links"], key=lambda link: link["path"]) == [
     {"path": "/acquisition/external", "file": "other.h5", "target": "/far"},
     {"path": "/acquisition/soft", "file": None, "target": "/identifier"}]
+
+# The name of a file need not be text; the path is behind its bytes, not behind what is shown of them.
+with h5py.File("bytes.h5", "w") as file:
+    file.id.links.create_external(b"far", b"\xff" * 200 + b".h5", b"/there/x")
+(link,) = json.loads(info("--json", "bytes.h5"))["links"]
+assert link["target"] == "/there/x", link
