@@ -94,6 +94,7 @@ static inline __attribute__((always_inline)) void unshuffle_tiles(
 }
 
 void ax_shuffle(size_t size, size_t count, const void *in, void *out) {
+  if (count == 0) return;
   switch (size) {
   case 1: memcpy(out, in, count); break;
   case 2: shuffle_tiles(2, count, in, out); break;
@@ -104,6 +105,7 @@ void ax_shuffle(size_t size, size_t count, const void *in, void *out) {
 }
 
 void ax_unshuffle(size_t size, size_t count, const void *in, void *out) {
+  if (count == 0) return;
   switch (size) {
   case 1: memcpy(out, in, count); break;
   case 2: unshuffle_tiles(2, count, in, out); break;

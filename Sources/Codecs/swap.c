@@ -19,6 +19,7 @@ SWAP_LOOP(uint32_t, __builtin_bswap32)
 SWAP_LOOP(uint64_t, __builtin_bswap64)
 
 void ax_swap_bytes(size_t size, size_t count, const void *in, void *out) {
+  if (count == 0) return;
   switch (size) {
   case 2: swap_uint16_t(count, in, out); break;
   case 4: swap_uint32_t(count, in, out); break;

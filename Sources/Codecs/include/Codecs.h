@@ -1,5 +1,5 @@
 // What HDF5's filters do to the bytes of a chunk, but for deflate, and a checksum of our own: to be
-// called on any thread.
+// called on any thread. A pointer to no bytes may be null.
 
 #ifndef AXPIPE_CODECS_H
 #define AXPIPE_CODECS_H
