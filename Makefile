@@ -100,6 +100,17 @@ accuracy: packages ## measure the kernels' errors in units in the last place (AC
 	$(SWIFT) build -c release --product kernel-accuracy --scratch-path .build/testing
 	.build/testing/release/kernel-accuracy $(ACCURACY)
 
+# How long each target is fuzzed, and which ones: all but for FUZZ="chain file".
+FUZZ_SECONDS ?= 600
+FUZZ ?=
+fuzzing := -c release --scratch-path .build/fuzzing
+libfuzzer = $(shell clang -print-resource-dir)/lib/linux/libclang_rt.fuzzer_no_main-$(shell uname -m).a
+
+.PHONY: fuzz
+fuzz: packages ## give arbitrary input to the parsers and decoders (FUZZ_SECONDS=600 FUZZ="chain file")
+	AXPIPE_FUZZING=1 $(SWIFT) build $(fuzzing) --product fuzzing -Xlinker $(libfuzzer) -Xlinker -lstdc++
+	Tests/Fuzzing/run .build/fuzzing $(FUZZ_SECONDS) $(FUZZ)
+
 .PHONY: lint
 lint: ## check the formatting of the Swift sources
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Package.swift

@@ -2,17 +2,28 @@
 
 import PackageDescription
 
+/// `make fuzz` builds a tree of its own, in which sanitizers look on and libFuzzer sees which way the
+/// code goes. The kernels are linked but not run there.
+let fuzzes = Context.environment["AXPIPE_FUZZING"] == "1"
+let coverage = "-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp"
+let examined = "-fsanitize=address,undefined,fuzzer-no-link"
+
 /// Settings of every Swift target: one direction of dependency is checked by the compiler, since a
 /// room sees only what its file imports.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .treatAllWarnings(as: .error),
-]
+let strict: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+  ] + (fuzzes ? [.unsafeFlags(["-sanitize=address", coverage])] : [])
 
 let warnings: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+let examinedC =
+  warnings
+  + (fuzzes ? [.unsafeFlags([examined, "-fno-sanitize-recover=undefined"])] : [])
+let kernels = warnings + (fuzzes ? [.unsafeFlags(["-O0"])] : [])
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -65,9 +76,9 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "AxisArrays", dependencies: [ordered], swiftSettings: strict),
-    .target(name: "Kernels", cSettings: warnings),
-    .target(name: "Codecs", cSettings: warnings),
-    .target(name: "Numerals", cSettings: warnings),
+    .target(name: "Kernels", cSettings: kernels),
+    .target(name: "Codecs", cSettings: examinedC),
+    .target(name: "Numerals", cSettings: examinedC),
     .target(name: "FileDriver", dependencies: ["CHDF5"], cSettings: warnings),
     .target(name: "Supervision", cSettings: warnings),
     .systemLibrary(
@@ -122,3 +133,17 @@ let package = Package(
   ],
   cLanguageStandard: .c11
 )
+
+if fuzzes {
+  package.targets += [
+    .target(name: "FuzzingRuntime", path: "Tests/Fuzzing/Runtime", cSettings: warnings),
+    .executableTarget(
+      name: "fuzzing",
+      dependencies: [
+        "FuzzingRuntime", "Operators", "ChainLanguage", "Storage", "AxisArrays", "Codecs",
+        "Numerals",
+      ],
+      path: "Tests/Fuzzing/Targets", swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
+  ]
+}
