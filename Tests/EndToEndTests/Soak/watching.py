@@ -12,22 +12,35 @@ import h5py
 
 
 class Sample(NamedTuple):
-    """What a process has at a moment; memory in KiB."""
+    """What is held at a moment; memory in KiB."""
 
     memory: int
     peak: int
     descriptors: int
 
 
+def family(process):
+    """A process and those it started: axpipe may leave its work to a second one."""
+    members = [process]
+    for task in os.listdir(f"/proc/{process}/task"):
+        with open(f"/proc/{process}/task/{task}/children") as children:
+            for child in children.read().split():
+                members += family(int(child))
+    return members
+
+
 def sample(process):
-    """None where the process has just ended."""
+    """What all of a family have together; None where one of them has just ended."""
+    total = Sample(0, 0, 0)
     try:
-        with open(f"/proc/{process}/status") as status:
-            fields = dict(re.findall(r"^(\w+):\s+(\d+)", status.read(), re.MULTILINE))
-        descriptors = len(os.listdir(f"/proc/{process}/fd"))
-        return Sample(int(fields["VmRSS"]), int(fields["VmHWM"]), descriptors)
+        for member in family(process):
+            with open(f"/proc/{member}/status") as status:
+                fields = dict(re.findall(r"^(\w+):\s+(\d+)", status.read(), re.MULTILINE))
+            one = int(fields["VmRSS"]), int(fields["VmHWM"]), len(os.listdir(f"/proc/{member}/fd"))
+            total = Sample(*map(sum, zip(total, one)))
     except (FileNotFoundError, ProcessLookupError, KeyError):
         return None
+    return total
 
 
 def watch(command, environment):
