@@ -157,6 +157,8 @@ void ax_limit_memory(size_t bytes) {
   is_limited = setrlimit(RLIMIT_DATA, &limit) == 0 && limit.rlim_cur < limit_at_first;
 }
 
+bool ax_is_memory_limited(void) { return is_limited; }
+
 void ax_grant_memory(size_t bytes) {
   struct rlimit limit;
   if (!is_limited || getrlimit(RLIMIT_DATA, &limit) != 0) return;

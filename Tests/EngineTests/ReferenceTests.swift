@@ -38,7 +38,7 @@ import Testing
     values[0] = 1e17
     values[length - 1] = -1e17
     values.withUnsafeBytes { array.write(Region(whole: [length]), from: $0) }
-    let sample = try Sample(array: array, name: "time")
+    let sample = Sample(array: array, name: "time")
     for blockBytes in [2048, 2 << 20] {
       #expect(try sample.run("sum time", blockBytes: blockBytes).numbers == [2998])
     }

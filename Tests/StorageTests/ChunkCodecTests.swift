@@ -52,7 +52,7 @@ struct ChunkCodecTests {
     var generator = SplitMix(seed: 3)
     let chunk = generator.bytes(1 << 20)
     let pipeline = try #require(ChunkPipeline([.deflate(level: 4)]))
-    let stored = ChunkCodec(pipeline).encoded(chunk)
+    let stored = try ChunkCodec(pipeline).encoded(chunk)
     #expect(stored.count > chunk.count && stored.count < chunk.count + chunk.count / 1000)
   }
 

@@ -82,7 +82,7 @@ struct ChunkFileTests {
   /// An empty HDF5 file in place of any other.
   private func newFile(_ path: String) throws -> Handle {
     unlink(path)
-    return try Handle(H5Fcreate(path, hdf5_exclusive(), 0, 0))
+    return try Handle(H5Fcreate(path, hdf5_truncate(), 0, 0))
   }
 
   /// Writes values into a dataset, as two chunks that axpipe encodes, and reads them.
@@ -127,7 +127,7 @@ struct ChunkFileTests {
       let access = try Handle(H5Pcreate(hdf5_file_access()))
       let status = H5Pset_libver_bounds(access.id, H5F_LIBVER_V110, H5F_LIBVER_V110)
       try #require(status >= 0)
-      let file = try Handle(H5Fcreate(path, hdf5_exclusive(), 0, access.id))
+      let file = try Handle(H5Fcreate(path, hdf5_truncate(), 0, access.id))
       let creation = try Handle(H5Pcreate(hdf5_dataset_creation()))
       try #require(H5Pset_chunk(creation.id, 2, [4, 4]) >= 0)
       try #require(H5Pset_deflate(creation.id, 4) >= 0)
@@ -150,7 +150,7 @@ struct ChunkFileTests {
     let path = directory.file("long.h5")
     let values = (0..<4096).map { Float($0) }
     try inLibrary {
-      let file = try Handle(H5Fcreate(path, hdf5_exclusive(), 0, 0))
+      let file = try Handle(H5Fcreate(path, hdf5_truncate(), 0, 0))
       let creation = try Handle(H5Pcreate(hdf5_dataset_creation()))
       try #require(H5Pset_chunk(creation.id, 1, [8]) >= 0)
       let space = try Handle(H5Screate_simple(1, [4096], nil))

@@ -37,15 +37,17 @@ struct ChunkPlaces: Sendable {
       throw error.cause
     }
     if chunk.size == 0 { return nil }
-    // No file is so long, and reading there says so.
-    return Place(
-      offset: Int(clamping: chunk.address), count: Int(clamping: chunk.size), mask: chunk.mask)
+    // What is past the end of the file is found when it is read; no file is longer than this.
+    guard chunk.address < 1 << 62, chunk.size < 1 << 62 else {
+      throw .damagedChunk(offset, "it is outside of the file")
+    }
+    return Place(offset: Int(chunk.address), count: Int(chunk.size), mask: chunk.mask)
   }
 
-  /// Reads what is stored in a place, from a byte of it on.
+  /// Fills `buffer` with the bytes from the beginning of a place on.
   func read(
-    _ place: Place, from start: Int = 0, into buffer: UnsafeMutableRawBufferPointer
+    _ place: Place, into buffer: UnsafeMutableRawBufferPointer
   ) throws(StorageError.Cause) {
-    try file.read(at: place.offset + start, into: buffer)
+    try file.read(at: place.offset, into: buffer)
   }
 }

@@ -1,6 +1,7 @@
 import AxisArrays
 import CHDF5
 import Glibc
+import Supervision
 
 /// A call of the HDF5 library that failed, and why.
 package struct HDF5Failure: Error {
@@ -26,7 +27,7 @@ package struct HDF5Failure: Error {
         }, reason)
     }
     let failure =
-      reason.isMemory
+      reason.isMemory && !ax_is_memory_limited()
       ? HDF5Failure(cause: StorageError.Cause(errno: ENOMEM))
       : HDF5Failure(description: reason.text)
     Refusals.note(failure.cause)

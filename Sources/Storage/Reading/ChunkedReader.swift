@@ -97,12 +97,10 @@ struct ChunkedReader: ElementReader {
     guard let place = try places.place(ofChunkAt: part.chunk.offset) else {
       return try library.read(grid.inside(part.chunk), into: elements, shape: grid.chunk)
     }
-    let offset = part.chunk.offset
-    // A damaged file can claim any size.
-    guard isFiltered ? place.count <= mostStored : place.count == elements.count else {
-      throw ChunkFailure.size.cause(at: offset)
-    }
     if isFiltered {
+      let offset = part.chunk.offset
+      // A damaged file can claim any size.
+      guard place.count <= mostStored else { throw ChunkFailure.size.cause(at: offset) }
       let stored: UnsafeMutableRawBufferPointer
       do throws(ChunkFailure) { stored = try worker.stored.bytes(place.count) } catch {
         throw error.cause(at: offset)
@@ -115,6 +113,7 @@ struct ChunkedReader: ElementReader {
         throw error.cause(at: offset)
       }
     } else {
+      // The size is known, whatever the file claims.
       try places.read(place, into: elements)
     }
     if let swappedSize, let start = elements.baseAddress {

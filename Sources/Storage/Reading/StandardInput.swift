@@ -24,7 +24,7 @@ public enum StandardInput {
       status.st_nlink > 0, lseek(STDIN_FILENO, 0, SEEK_CUR) == 0
     else { return nil }
     let path = "/proc/self/fd/\(STDIN_FILENO)"
-    return access(path, R_OK) == 0 ? path : nil
+    return access(path, R_OK) == 0 && hasRealPath(path) ? path : nil
   }()
 
   /// Opens it for reading.

@@ -59,7 +59,7 @@ package final class TemporaryFile {
   /// The file whatever becomes of its name, for those who open files by name.
   var openPath: String {
     let own = "/proc/self/fd/\(descriptor)"
-    return access(own, F_OK) == 0 ? own : path
+    return hasRealPath(own) ? own : path
   }
 
   /// Gives the file its name, if it has none yet.
@@ -99,4 +99,12 @@ package final class TemporaryFile {
     var status = stat()
     return fstat(descriptor, &status) == 0 && status.st_nlink > 0
   }
+}
+
+/// Whether a path of an open file leads to a name, which HDF5 asks for: not where it is removed, or
+/// where a folder above it may not be searched.
+func hasRealPath(_ path: String) -> Bool {
+  guard let real = realpath(path, nil) else { return false }
+  free(real)
+  return true
 }

@@ -75,6 +75,9 @@ void ax_end_noise(bool passes_on);
 /// 0. Does nothing where more is taken already, as by a sanitizer.
 void ax_limit_memory(size_t bytes);
 
+/// Whether memory is limited: then a file is to blame where the library has too little.
+bool ax_is_memory_limited(void);
+
 /// Lets it take so many bytes more, if it is limited.
 void ax_grant_memory(size_t bytes);
 

@@ -84,7 +84,9 @@ final class InputJob {
   private func forEachJob(_ body: (Job) throws -> Void) throws {
     while !jobs.isEmpty {
       let job = jobs.removeFirst()
-      try Self.naming(job.location, isOneOfSeveral: paths.count > 1) { try body(job) }
+      try Self.naming(job.location, isOneOfSeveral: paths.count > 1) {
+        try job.noticingChanges { try body(job) }
+      }
     }
   }
 

@@ -54,23 +54,29 @@ struct Job {
     let line = isAlone ? ProgressLine(title: location.text) : nil
     defer { line?.end() }
     let run = Run(plan, on: placement, cancellation: settings.cancellation)
-    let statistics: RunStatistics
-    do {
-      statistics = try run(from: source, into: sink) { progress in
+    let statistics = try noticingChanges {
+      try run(from: source, into: sink) { progress in
         let done = Double(progress.bytesRead) / Double(max(progress.bytesTotal, 1))
         line?.update(done: done, bytes: progress.bytesRead)
         shared?.update(done: done, bytes: progress.bytesRead)
       }
-    } catch let error as StorageError where error.category == .data {
-      // What looks like damage may be what another program has written.
-      try source.file.checkUnchanged()
-      throw error
     }
     try source.file.checkUnchanged()
     if let request = settings.checks, let report = checkReport(statistics) {
       try report.check(request, input: location.text)
     }
     return statistics
+  }
+
+  /// Does something with the input. What looks like damage may be what another program has written, and
+  /// then that is the error.
+  func noticingChanges<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as StorageError where error.category == .data {
+      try source.file.checkUnchanged()
+      throw error
+    }
   }
 
   /// What the checks found; nil when nothing was counted.

@@ -26,10 +26,25 @@ shutil.copy(AXPIPE, "program")
 os.chmod("program", 0o755)
 
 
-def as_stranger(arguments, groups=()):
+def as_stranger(arguments, groups=(), **options):
     return run(
-        arguments, executable="./program", user=STRANGER, group=STRANGER, extra_groups=list(groups))
+        arguments, executable="./program", user=STRANGER, group=STRANGER, extra_groups=list(groups),
+        **options)
 
+
+# A folder that one is in, though one may not search those above it.
+os.makedirs("above/here")
+os.chmod("above", 0o700)
+os.chmod("above/here", 0o777)
+for name in ("input.h5", "program"):
+    shutil.copy(name, "above/here")
+for name in ("input.h5", "-"):
+    with open("input.h5") as file:
+        code, _, errors = as_stranger(
+            ["abs", name, "-o", "out.h5"], cwd=HERE / "above/here", stdin=file,
+            env={"TMPDIR": ""})
+    assert (code, errors) == (0, ""), errors
+    assert is_whole("above/here/out.h5")
 
 os.mkdir("closed", 0o755)
 check_failure(as_stranger([*RUN, "closed/out.h5"]), 73, "'closed/out.h5'", "permission denied")

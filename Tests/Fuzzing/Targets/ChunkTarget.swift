@@ -46,7 +46,11 @@ enum ChunkTarget {
       decode(Memory(stored), mask, count, codec)
     case .encoded:
       let stored = StoredChunk()
-      codec.encode(UnsafeRawBufferPointer(Memory(bytes).bytes), into: stored)
+      do throws(ChunkFailure) {
+        try codec.encode(UnsafeRawBufferPointer(Memory(bytes).bytes), into: stored)
+      } catch {
+        return require(false, "what is encoded is no chunk's fault: \(error.reason)")
+      }
       let copy = Memory(Array(stored.bytes))
       let back = decode(copy, 0, bytes.count, codec)
       require(back?.elementsEqual(bytes) == true, "decoding undoes \(filters)")
