@@ -12,7 +12,9 @@ public struct OwnedMemory: ~Copyable {
 
   /// Asks for memory.
   public init(byteCount: Int, alignment: Int = 64) throws(MemoryShortage) {
-    guard let start = aligned_alloc(alignment, max(alignment, byteCount)) else {
+    // C wants a multiple of the alignment.
+    let (rounded, overflows) = max(1, byteCount).addingReportingOverflow(alignment - 1)
+    guard !overflows, let start = aligned_alloc(alignment, rounded / alignment * alignment) else {
       throw MemoryShortage(byteCount: byteCount)
     }
     self.start = start
