@@ -29,7 +29,8 @@ enum Environment {
 
   /// What the scripts are told: AXPIPE_TEST_LONG makes tests thorough that take long.
   static let forScripts: [String: String] = {
-    var settings = ["PATH": path]
+    // The time that outputs record, so that they can be compared.
+    var settings = ["PATH": path, "SOURCE_DATE_EPOCH": "1700000000"]
     settings["AXPIPE_TEST_LONG"] = variable("AXPIPE_TEST_LONG")
     return settings
   }()
