@@ -3,9 +3,10 @@ import Testing
 /// Files that are damaged, or made to do harm.
 @Suite struct HostileTests {
   /// Random damage ends in a line and code 65, or does not matter. `AXPIPE_TEST_DAMAGE` says how many
-  /// files are damaged.
+  /// files are damaged; `AXPIPE_TEST_LONG=1` makes them many.
   @Test func randomDamage() throws {
-    let runs = Environment.variable("AXPIPE_TEST_DAMAGE") ?? "300"
+    let usual = Environment.variable("AXPIPE_TEST_LONG") == nil ? "300" : "5000"
+    let runs = Environment.variable("AXPIPE_TEST_DAMAGE") ?? usual
     try python("Hostile/damage.py", [Environment.axpipe, runs], in: try ScratchFolder())
   }
 
