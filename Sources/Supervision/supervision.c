@@ -220,13 +220,16 @@ static void take_effect(int number) {
   sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-/// Waits for the end of a process, and passes signals on to it.
+/// Waits for the end of a process, and passes signals on to it. One that does not end when it is
+/// asked to, as while the system takes a device from it, is not waited for.
 static void watch(pid_t process, const sigset_t *signals, struct ax_ending *ending) {
-  const struct timespec half_a_second = {.tv_nsec = 500 * 1000 * 1000};
+  const struct timespec pause = {.tv_nsec = 500 * 1000 * 1000};
+  const struct timespec grace = {.tv_nsec = 150 * 1000 * 1000};
   struct progress progress = {0};
+  int asked = 0;
   for (;;) {
     siginfo_t signal;
-    int number = sigtimedwait(signals, &signal, &half_a_second);
+    int number = sigtimedwait(signals, &signal, asked ? &grace : &pause);
     // The terminal tells both processes, another process only this one.
     bool is_for_both = number > 0 && signal.si_code > 0;
     int status;
@@ -240,12 +243,21 @@ static void watch(pid_t process, const sigset_t *signals, struct ax_ending *endi
       if (!is_for_both) kill(process, SIGTSTP);
       take_effect(SIGTSTP);
       break;
+    case SIGCONT:
+      if (!is_for_both) kill(process, SIGCONT);
+      break;
     case -1:
+      if (errno == EAGAIN && asked) {
+        kill(process, SIGKILL);
+        ending->signal = asked;
+        return;
+      }
       if (errno != EAGAIN || ending->is_stuck || !is_stuck(process, &progress)) break;
       ending->is_stuck = true;
       kill(process, SIGKILL);
       break;
     default:
+      asked = number;
       if (!is_for_both) kill(process, number);
     }
   }

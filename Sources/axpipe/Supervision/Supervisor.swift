@@ -42,9 +42,9 @@ enum Supervisor {
       ax_end_noise(crash?.file == nil)
       guard ending.signal != 0 else { Glibc.exit(ending.code) }
       TemporaryFiles.removeAll()
+      Console.clearAtTheEnd()
       guard let crash else { ax_end_by(ending.signal) }
       let diagnosis = Diagnosis(crash.failure)
-      Console.clearAtTheEnd()
       Console.standard.write(diagnosis.text(format))
       guard crash.file != nil, BatchJournal.note(diagnosis) else { Glibc.exit(diagnosis.code) }
     }

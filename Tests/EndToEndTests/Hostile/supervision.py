@@ -91,6 +91,16 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         assert process.returncode == -number and not errors, (number, target, process.returncode, errors)
         assert is_gone(child) and is_clean(), (number, target, os.listdir("."))
 
+# Who works cannot answer, as while the system takes a device from it: nobody waits for it.
+process, child = began()
+os.kill(child, signal.SIGSTOP)
+sent = time.monotonic()
+process.terminate()
+process.communicate()
+assert time.monotonic() - sent < 0.2, time.monotonic() - sent
+assert process.returncode == -signal.SIGTERM and is_clean(), (process.returncode, os.listdir("."))
+until(lambda: is_gone(child))
+
 # Who works is killed, as the system does when memory is short: who watches removes what it left.
 process, child = began()
 os.kill(child, signal.SIGKILL)
