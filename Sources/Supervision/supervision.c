@@ -224,7 +224,7 @@ static void take_effect(int number) {
 /// asked to, as while the system takes a device from it, is not waited for.
 static void watch(pid_t process, const sigset_t *signals, struct ax_ending *ending) {
   const struct timespec pause = {.tv_nsec = 500 * 1000 * 1000};
-  const struct timespec grace = {.tv_nsec = 150 * 1000 * 1000};
+  const struct timespec grace = {.tv_nsec = 100 * 1000 * 1000};
   struct progress progress = {0};
   int asked = 0;
   for (;;) {

@@ -20,7 +20,7 @@ struct ElementCode: Sendable {
   /// Whether saturated values are counted; not where elements are computed again.
   var isCounting = true
   /// What must hold for them to be counted.
-  private var conditions: [String] = []
+  var conditions: [String] = []
   /// The pieces of the arithmetic's text that are needed, and whether they compute in float64.
   private(set) var pieces: Set<String> = ["language.h"]
   private(set) var needsFloat64 = false

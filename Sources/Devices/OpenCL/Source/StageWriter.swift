@@ -60,12 +60,15 @@ struct StageWriter: Sendable {
     let counted = axes.outputAxes.filter { !spread.contains($0) }
     grid = counted.map { .length($0) }
     let grid = grid
+    if spread.isEmpty, !isReduced, code.style.unrolls {
+      return severalItems { writer in
+        let indices = writer.split("item", along: counted, grid)
+        return writer.code.element(at: writer.place(of: indices, along: counted))
+      }
+    }
     eachItem { writer in
       let indices = writer.split("item", along: counted, grid)
-      var place = Array(repeating: Coordinate.fixed(0), count: writer.axes.count)
-      for (axis, index) in zip(counted, indices) {
-        place[axis] = writer.input(index, along: axis)
-      }
+      var place = writer.place(of: indices, along: counted)
       if spread.isEmpty {
         let variable = writer.code.element(at: place)
         writer.code.line("result[item] = \(variable);")
@@ -145,6 +148,33 @@ struct StageWriter: Sendable {
     code.close()
   }
 
+  /// The same for a GPU, several items at a time: nothing is stored before all of them are computed,
+  /// so that their loads are under way together. What is past the end is computed from the last item.
+  private mutating func severalItems(_ value: (inout StageWriter) -> String) {
+    let count = 8
+    let run = code.measure(.run)
+    code.line("const uint first = get_group_id(0) * \(run);")
+    code.line("const uint end = min(first + \(run), \(code.measure(.items)));")
+    code.line("const uint step = get_local_size(0);")
+    code.open("for (uint next = first + get_local_id(0); next < end; next += \(count) * step)")
+    code.line("\(resultType) values[\(count)];")
+    code.unroll()
+    code.open("for (uint turn = 0; turn < \(count); turn++)")
+    code.line("const uint own = next + turn * step;")
+    code.line("const uint item = min(own, end - 1);")
+    code.conditions.append("own == item")
+    let variable = value(&self)
+    code.conditions.removeLast()
+    code.line("values[turn] = \(variable);")
+    code.close()
+    code.unroll()
+    code.open("for (uint turn = 0; turn < \(count); turn++)")
+    code.line("const uint item = next + turn * step;")
+    code.line("if (item < end) result[item] = values[turn];")
+    code.close()
+    code.close()
+  }
+
   // MARK: Places
 
   /// The indices along axes of the item with number `number` among `extents`.
@@ -173,6 +203,13 @@ struct StageWriter: Sendable {
 
   static func sum(_ terms: [String]) -> String {
     terms.isEmpty ? "0" : terms.joined(separator: " + ")
+  }
+
+  /// The place in the input of indices in the output.
+  private mutating func place(of indices: [String], along counted: [Int]) -> [Coordinate] {
+    var place = Array(repeating: Coordinate.fixed(0), count: axes.count)
+    for (axis, index) in zip(counted, indices) { place[axis] = input(index, along: axis) }
+    return place
   }
 
   /// The place in the input of an index in the output.
