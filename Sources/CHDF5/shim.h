@@ -33,7 +33,6 @@ AXPIPE_CONSTANT(hid_t, error_no_space, H5E_NOSPACE)
 AXPIPE_CONSTANT(hid_t, all, H5S_ALL)
 AXPIPE_CONSTANT(hsize_t, unlimited, H5S_UNLIMITED)
 AXPIPE_CONSTANT(haddr_t, undefined_address, HADDR_UNDEF)
-AXPIPE_CONSTANT(hid_t, descriptor_driver, H5FD_SEC2)
 AXPIPE_CONSTANT(size_t, variable_length, H5T_VARIABLE)
 
 AXPIPE_CONSTANT(hid_t, native_int8, H5T_NATIVE_INT8)

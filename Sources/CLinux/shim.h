@@ -7,6 +7,9 @@
 
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 
+// The mode of fallocate that takes room past the end of a file, which stays where it is.
+static inline int linux_keep_size(void) { return 1; }
+
 ssize_t splice(
     int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned flags);
 

@@ -1,61 +1,39 @@
-// pread, flock and O_CLOEXEC beside C11.
+// ftruncate, flock and O_CLOEXEC beside C11.
 #define _DEFAULT_SOURCE
 
-#include "FileDriver.h"
+#include "driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#if H5_VERSION_GE(1, 13, 0)
-#include <H5FDdevelop.h>
-#endif
+void ax_report(hid_t minor, const char *what) {
+  H5Epush2(
+    H5E_DEFAULT, __FILE__, "file driver", __LINE__, H5E_ERR_CLS, H5E_VFL, minor, "%s", what);
+}
 
-/// An open file. The library's own fields come first.
-typedef struct {
-  H5FD_t common;
-  int descriptor;
-  /// Where the library's addresses end, and where the file does.
-  haddr_t end_of_addresses, end_of_file;
-  dev_t device;
-  ino_t number;
-  /// Whether a file system without locks is an error.
-  bool needs_locks;
-} open_file;
-
-/// Takes down where elements would be read from, while it is set.
-typedef struct {
-  haddr_t address;
-  hsize_t size;
-  unsigned requests;
-} sought;
-static sought *seeking;
-
-/// Tells the library what the system said, in the form of its own drivers.
-static void report(hid_t minor, const char *what) {
+void ax_report_errno(hid_t minor, const char *what) {
   int const reason = errno;
   H5Epush2(
     H5E_DEFAULT, __FILE__, "file driver", __LINE__, H5E_ERR_CLS, H5E_VFL, minor,
     "%s, errno = %d, error message = '%s'", what, reason, strerror(reason));
 }
 
-static H5FD_t *open_for_reading(const char *name, unsigned flags, hid_t access, haddr_t room) {
+static int open_flags(unsigned flags) {
+  return (flags & H5F_ACC_RDWR ? O_RDWR : O_RDONLY) | (flags & H5F_ACC_TRUNC ? O_TRUNC : 0)
+    | (flags & H5F_ACC_CREAT ? O_CREAT : 0) | (flags & H5F_ACC_EXCL ? O_EXCL : 0) | O_CLOEXEC;
+}
+
+static H5FD_t *open_by_name(const char *name, unsigned flags, hid_t access, haddr_t room) {
   (void)room;
-  if (flags & (H5F_ACC_RDWR | H5F_ACC_TRUNC | H5F_ACC_CREAT)) {
-    H5Epush2(
-      H5E_DEFAULT, __FILE__, "file driver", __LINE__, H5E_ERR_CLS, H5E_VFL, H5E_CANTOPENFILE,
-      "the driver only reads");
-    return NULL;
-  }
-  int const descriptor = open(name, O_RDONLY | O_CLOEXEC);
+  int const descriptor = open(name, open_flags(flags), 0666);
   struct stat status;
   if (descriptor < 0 || fstat(descriptor, &status) != 0) {
-    report(H5E_CANTOPENFILE, "unable to open file");
+    ax_report_errno(H5E_CANTOPENFILE, "unable to open file");
     if (descriptor >= 0) close(descriptor);
     return NULL;
   }
@@ -68,6 +46,7 @@ static H5FD_t *open_for_reading(const char *name, unsigned flags, hid_t access, 
   file->end_of_file = (haddr_t)status.st_size;
   file->device = status.st_dev;
   file->number = status.st_ino;
+  file->is_written = flags & H5F_ACC_RDWR;
   file->needs_locks = true;
 #if H5_VERSION_GE(1, 10, 7)
   hbool_t locks, lenient = false;
@@ -80,9 +59,10 @@ static H5FD_t *open_for_reading(const char *name, unsigned flags, hid_t access, 
 
 static herr_t close_file(H5FD_t *common) {
   open_file *const file = (open_file *)common;
-  close(file->descriptor);
+  bool const failed = close(file->descriptor) != 0 && file->is_written;
+  if (failed) ax_report_errno(H5E_CANTCLOSEFILE, "unable to close file");
   free(file);
-  return 0;
+  return failed ? -1 : 0;
 }
 
 static int compare(const H5FD_t *one, const H5FD_t *other) {
@@ -94,8 +74,11 @@ static int compare(const H5FD_t *one, const H5FD_t *other) {
 static herr_t query(const H5FD_t *common, unsigned long *features) {
   (void)common;
   if (features != NULL) {
-    *features = H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE
-      | H5FD_FEAT_POSIX_COMPAT_HANDLE;
+    *features = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA
+      | H5FD_FEAT_DATA_SIEVE | H5FD_FEAT_AGGREGATE_SMALLDATA | H5FD_FEAT_POSIX_COMPAT_HANDLE;
+#ifdef H5FD_FEAT_DEFAULT_VFD_COMPATIBLE
+    *features |= H5FD_FEAT_DEFAULT_VFD_COMPATIBLE;
+#endif
   }
   return 0;
 }
@@ -122,50 +105,27 @@ static herr_t descriptor(H5FD_t *common, hid_t access, void **pointer) {
   return 0;
 }
 
-static herr_t read_bytes(
-  H5FD_t *common, H5FD_mem_t kind, hid_t transfer, haddr_t address, size_t size, void *buffer
-) {
-  (void)transfer;
+/// Makes the file as long as the library's addresses go.
+static herr_t truncate_file(H5FD_t *common, hid_t transfer, hbool_t closing) {
+  (void)transfer, (void)closing;
   open_file *const file = (open_file *)common;
-  if (seeking != NULL && kind == H5FD_MEM_DRAW) {
-    *seeking = (sought){address, size, seeking->requests + 1};
-    return 0;
+  if (file->end_of_addresses == file->end_of_file) return 0;
+  int status;
+  do status = ftruncate(file->descriptor, (off_t)file->end_of_addresses);
+  while (status != 0 && errno == EINTR);
+  if (status != 0) {
+    ax_report_errno(H5E_SEEKERROR, "unable to extend file properly");
+    return -1;
   }
-  // The library's own drivers give zeros for what is past the end.
-  char *next = buffer;
-  while (size > 0) {
-    ssize_t const count = pread(file->descriptor, next, size, (off_t)address);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) {
-      report(H5E_READERROR, "file read failed");
-      return -1;
-    }
-    if (count == 0) {
-      H5Epush2(
-        H5E_DEFAULT, __FILE__, "file driver", __LINE__, H5E_ERR_CLS, H5E_VFL, H5E_READERROR,
-        "the file ends before its data");
-      return -1;
-    }
-    next += count;
-    address += (haddr_t)count;
-    size -= (size_t)count;
-  }
+  file->end_of_file = file->end_of_addresses;
   return 0;
-}
-
-/// The library does not register a driver without it.
-static herr_t write_nothing(
-  H5FD_t *common, H5FD_mem_t kind, hid_t transfer, haddr_t address, size_t size, const void *buffer
-) {
-  (void)common, (void)kind, (void)transfer, (void)address, (void)size, (void)buffer;
-  return -1;
 }
 
 static herr_t lock(H5FD_t *common, hbool_t for_writing) {
   const open_file *const file = (const open_file *)common;
   if (flock(file->descriptor, (for_writing ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0) return 0;
   if (errno == ENOSYS && !file->needs_locks) return 0;
-  report(H5E_CANTLOCKFILE, "unable to lock file");
+  ax_report_errno(H5E_CANTLOCKFILE, "unable to lock file");
   return -1;
 }
 
@@ -173,7 +133,7 @@ static herr_t unlock(H5FD_t *common) {
   const open_file *const file = (const open_file *)common;
   if (flock(file->descriptor, LOCK_UN) == 0) return 0;
   if (errno == ENOSYS && !file->needs_locks) return 0;
-  report(H5E_CANTUNLOCKFILE, "unable to unlock file");
+  ax_report_errno(H5E_CANTUNLOCKFILE, "unable to unlock file");
   return -1;
 }
 
@@ -187,7 +147,7 @@ hid_t ax_file_driver(void) {
     .name = "axpipe",
     .maxaddr = ((haddr_t)1 << 62) - 1,
     .fc_degree = H5F_CLOSE_WEAK,
-    .open = open_for_reading,
+    .open = open_by_name,
     .close = close_file,
     .cmp = compare,
     .query = query,
@@ -195,29 +155,13 @@ hid_t ax_file_driver(void) {
     .set_eoa = set_end_of_addresses,
     .get_eof = end_of_file,
     .get_handle = descriptor,
-    .read = read_bytes,
-    .write = write_nothing,
+    .read = ax_read_bytes,
+    .write = ax_write_bytes,
+    .truncate = truncate_file,
     .lock = lock,
     .unlock = unlock,
     .fl_map = H5FD_FLMAP_DICHOTOMY,
   };
   if (driver < 0) driver = H5FDregister(&class);
   return driver;
-}
-
-herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk) {
-  *chunk = (ax_stored_chunk){0, 0, 0};
-  // Not every release of the library takes it for an answer that nothing is stored.
-  hsize_t size = 0;
-  if (H5Dget_chunk_storage_size(dataset, offset, &size) < 0 || size == 0) return 0;
-  // Nothing is written to where the library is told to put the chunk.
-  char nowhere;
-  sought found = {0, 0, 0};
-  seeking = &found;
-  herr_t const status = H5Dread_chunk(dataset, H5P_DEFAULT, offset, &chunk->mask, &nowhere);
-  seeking = NULL;
-  if (status < 0 || found.requests != 1) return -1;
-  chunk->address = found.address;
-  chunk->size = found.size;
-  return 0;
 }

@@ -1,3 +1,4 @@
+import AxisArrays
 import CHDF5
 import CLinux
 import FileDriver
@@ -14,8 +15,7 @@ struct FileBytes: Sendable {
   /// The bytes of a file; nil where the library gets at them by other means than a descriptor.
   init?(_ file: Handle) {
     guard let access = try? Handle(H5Fget_access_plist(file.id)),
-      [ax_file_driver(), hdf5_descriptor_driver()].contains(
-        answer(H5Pget_driver(access.id), unless: -1))
+      answer(H5Pget_driver(access.id), unless: -1) == ax_file_driver()
     else { return nil }
     var pointer: UnsafeMutableRawPointer?
     let status = H5Fget_vfd_handle(file.id, hdf5_default_properties(), &pointer)
@@ -45,10 +45,31 @@ struct FileBytes: Sendable {
     }
   }
 
+  /// Writes the elements of a region, packed in row-major order, to an array of the given shape whose
+  /// first element is at `start`.
+  func write(
+    _ region: Region, of shape: [Int], elementSize: Int, at start: Int,
+    from buffer: UnsafeRawBufferPointer
+  ) throws(StorageError.Cause) {
+    var position = 0
+    try region.forEachRun(
+      in: shape, elementSize: elementSize
+    ) { offset, count throws(StorageError.Cause) in
+      let run = UnsafeRawBufferPointer(rebasing: buffer[position..<position + count])
+      try write(at: start + offset, from: run)
+      position += count
+    }
+  }
+
+  /// Less than this is written before it pays to ask for its room.
+  private static let leastReserve = 1 << 20
+
   /// Takes the room for bytes that will be written from `offset` on, so that it need not be looked
-  /// for again and again. A file system that does not know how leaves it to the writing.
+  /// for again and again. The file gets longer only when they are written. A file system that does not
+  /// know how leaves it to the writing.
   func reserve(_ bytes: Int, at offset: Int) throws(StorageError.Cause) {
-    if fallocate(descriptor, 0, off_t(offset), off_t(bytes)) == 0 { return }
+    if bytes < Self.leastReserve { return }
+    if fallocate(descriptor, linux_keep_size(), off_t(offset), off_t(bytes)) == 0 { return }
     if errno == ENOSPC || errno == EDQUOT { throw StorageError.Cause(errno: errno) }
   }
 

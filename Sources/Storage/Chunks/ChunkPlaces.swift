@@ -17,12 +17,10 @@ struct ChunkPlaces: Sendable {
     var mask: UInt32
   }
 
-  /// The places of a dataset's chunks; nil where the file is not read through the driver that knows
-  /// them.
+  /// The places of a dataset's chunks; nil where the library gets at the file by other means than a
+  /// descriptor.
   init?(of elements: StoredElements) {
-    guard let access = try? Handle(H5Fget_access_plist(elements.file.id)),
-      H5Pget_driver(access.id) == ax_file_driver(), let bytes = FileBytes(elements.file)
-    else { return nil }
+    guard let bytes = FileBytes(elements.file) else { return nil }
     (file, dataset, mark) = (bytes, elements.dataset, elements.mark)
   }
 

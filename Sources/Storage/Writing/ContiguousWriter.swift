@@ -10,9 +10,6 @@ struct ContiguousWriter: ElementWriter {
   private let shape: [Int]
   private let elementSize: Int
 
-  /// Less than this is written before it pays to ask for its room.
-  private static let leastReserve = 1 << 20
-
   /// Takes the room for the elements. Nil where they do not lie in one piece in the file.
   init?(_ elements: UnwrittenElements) throws(StorageError) {
     guard elements.layout.chunk == nil, let file = FileBytes(elements.file) else { return nil }
@@ -23,26 +20,18 @@ struct ContiguousWriter: ElementWriter {
     path = elements.path
     shape = elements.shape
     elementSize = elements.elementType.size
-    let bytes = (shape + [elementSize]).product
-    if bytes >= Self.leastReserve {
-      do throws(StorageError.Cause) { try file.reserve(bytes, at: start) } catch {
-        throw .writeFailed(path, error)
-      }
+    do throws(StorageError.Cause) {
+      try file.reserve((shape + [elementSize]).product, at: start)
+    } catch {
+      throw .writeFailed(path, error)
     }
   }
 
   func begin(
     _ region: Region, from buffer: UnsafeRawBufferPointer
   ) throws(StorageError) -> (any PendingWrite)? {
-    var position = 0
     do throws(StorageError.Cause) {
-      try region.forEachRun(
-        in: shape, elementSize: elementSize
-      ) { offset, count throws(StorageError.Cause) in
-        let run = UnsafeRawBufferPointer(rebasing: buffer[position..<position + count])
-        try file.write(at: start + offset, from: run)
-        position += count
-      }
+      try file.write(region, of: shape, elementSize: elementSize, at: start, from: buffer)
     } catch {
       throw .writeFailed(path, error)
     }

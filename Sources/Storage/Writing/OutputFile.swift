@@ -1,5 +1,6 @@
 public import AxisArrays
 import CHDF5
+import FileDriver
 import Glibc
 
 /// An HDF5 file in the making: nobody sees it under its final name before `commit`.
@@ -185,6 +186,7 @@ public final class OutputFile: Sendable {
   /// How an output is opened by the library.
   static func access() throws(HDF5Failure) -> Handle {
     let access = try Handle.properties(hdf5_file_access())
+    try check(H5Pset_driver(access.id, try checked(ax_file_driver()), nil))
     // Old enough for every reader in use, new enough for attributes of more than 64 KiB.
     try check(H5Pset_libver_bounds(access.id, H5F_LIBVER_V18, H5F_LIBVER_V110))
     try check(H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG))
