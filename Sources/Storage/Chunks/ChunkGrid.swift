@@ -13,6 +13,9 @@ struct ChunkGrid: Sendable {
   /// Bytes of a decoded chunk.
   var chunkBytes: Int { (chunk + [elementSize]).product }
 
+  /// The number of chunks.
+  var count: Int { zip(shape, chunk).map { ($0 + $1 - 1) / $1 }.product }
+
   /// A chunk, and the part of it that a region holds.
   struct Part {
     /// The elements of the whole chunk, those outside of the array too.
@@ -63,6 +66,30 @@ struct ChunkGrid: Sendable {
       number = number * count + part.chunk.offset[dimension] / chunk[dimension]
     }
     return number
+  }
+
+  /// The offset of the first element of a chunk by its number.
+  func offset(ofChunk number: Int) -> [Int] {
+    var rest = number
+    var offset = chunk
+    for dimension in shape.indices.reversed() {
+      let count = (shape[dimension] + chunk[dimension] - 1) / chunk[dimension]
+      offset[dimension] = rest % count * chunk[dimension]
+      rest /= count
+    }
+    return offset
+  }
+
+  /// The box of a part with what sticks out of the array beside it. So extended, the parts of a chunk that
+  /// different regions hold make up the whole chunk.
+  func extended(_ part: Part) -> Region {
+    var box = part.box
+    for dimension in shape.indices
+    where box.offset[dimension] + box.shape[dimension] == shape[dimension] {
+      box.shape[dimension] =
+        part.chunk.offset[dimension] + chunk[dimension] - box.offset[dimension]
+    }
+    return box
   }
 
   /// Whether a region is made of whole chunks.

@@ -32,7 +32,8 @@ struct UnwrittenElements {
   /// The fastest way to write the elements that their layout allows.
   func writer() throws(StorageError) -> any ElementWriter {
     if let writer = try ContiguousWriter(self) { return writer }
-    if let writer = try ChunkedWriter(self) { return writer }
+    if let writer = try PlainChunkWriter(self) { return writer }
+    if let writer = try FilteredChunkWriter(self) { return writer }
     return try LibraryWriter(self)
   }
 }
