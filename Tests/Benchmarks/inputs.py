@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import typing
 
@@ -11,6 +12,8 @@ import numpy as np
 
 DATASET = "data"
 CHANNELS = 64
+# The lengths of chunks of all channels.
+CHUNKS = (4096, 256)
 UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
@@ -49,6 +52,10 @@ class Inputs:
         self.folder = folder
         self.grid = self.input("grid", size, write_grid)
         self.signals = [self.input("signal", times * size, write_signal) for times in (1, 2, 4, 8)]
+        self.chunked = [
+            self.input(f"signal-{length}", size, functools.partial(write_signal, chunk=length))
+            for length in CHUNKS
+        ]
         self.sample = self.input("signal", size // 16, write_signal)
         self.positive = self.input("positive", size // 2, write_positive)
         self.recording = self.input("recording", size // 4, write_recording)
@@ -97,8 +104,9 @@ def write_grid(path: str, size: int) -> None:
         fill(file, normal((64, side, side)))
 
 
-def write_signal(path: str, size: int) -> None:
-    with create(path, {"time": size // (4 * CHANNELS), "ch": CHANNELS}, "f4") as file:
+def write_signal(path: str, size: int, chunk: int | None = None) -> None:
+    layout = {"chunksizes": (chunk, CHANNELS)} if chunk else {}
+    with create(path, {"time": size // (4 * CHANNELS), "ch": CHANNELS}, "f4", **layout) as file:
         fill(file, normal((2**16, CHANNELS)))
 
 

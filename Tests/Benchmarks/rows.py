@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from inputs import Input, Inputs, shown
+from inputs import CHANNELS, CHUNKS, Input, Inputs, shown
 from measuring import Program, Row, at_most, times_as_fast
 
 CHAIN = "abs | clip 0 1 | log 10"
@@ -25,7 +25,7 @@ class Rows:
 
     def all(self) -> list[Row]:
         return [
-            *self.chain(), *self.compressed(), *self.reductions(), *self.median(),
+            *self.chain(), *self.chunked(), *self.compressed(), *self.reductions(), *self.median(),
             *self.transpose(), *self.startup(), *self.growth(), *self.threads(),
         ]
 
@@ -85,6 +85,16 @@ class Rows:
             "chain-cdo-signal", f"{CHAIN}, {shown(input.size)} float32, 64 channels", [input],
             self.axpipe(CHAIN, input), Program("CDO", cdo, output, install="apt-get install cdo"),
             [times_as_fast(50)], is_compared=True)
+
+    def chunked(self):
+        whole = self.inputs.signals[0]
+        for input, chunk in zip(self.inputs.chunked, CHUNKS):
+            name = shown(4 * CHANNELS * chunk)
+            yield Row(
+                f"chunks-{name}", f"{CHAIN}, {shown(input.size)} float32, chunks of {name}",
+                [input, whole], self.axpipe(CHAIN, input),
+                self.axpipe(CHAIN, whole, name="axpipe in one piece"), [at_most(1.3)],
+                is_compared=True)
 
     def compressed(self):
         input = self.inputs.recording
