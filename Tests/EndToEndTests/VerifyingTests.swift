@@ -5,8 +5,8 @@ import Testing
   /// One bit of every write is changed in turn: the run ends with 74 and leaves the old output, or the
   /// bit is one that nobody reads.
   @Test(arguments: [
-    "contiguous", "compressed", "several", "reduced", "npy", "csv", "json", "nwb", "pipe",
-    "in-place",
+    "contiguous", "chunked", "compressed", "several", "reduced", "npy", "csv", "json", "nwb",
+    "pipe", "in-place",
   ])
   func everyWrite(kind: String) throws {
     try python("Reference/verifying.py", [Environment.axpipe, kind], in: try ScratchFolder())

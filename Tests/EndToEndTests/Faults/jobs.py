@@ -16,10 +16,11 @@ chunked_rows = 24_000
 
 
 def make_inputs(folder: pathlib.Path) -> None:
-    """An array in one piece, one in compressed chunks, a small one, and a series of NWB."""
+    """An array in one piece, one in chunks, one in compressed ones, a small one, and a series of NWB."""
     generator = np.random.default_rng(4)
     values = generator.normal(0, 2, (rows, channels)).astype(np.float32).round(1)
     make_array(folder / "contiguous.h5", values)
+    make_array(folder / "chunked.h5", values, chunks=(3_500, 4))
     # Seven chunks, the last of which sticks out, in two blocks.
     chunks = {"chunks": (3_500, 4), "compression": 1, "shuffle": True}
     make_array(folder / "compressed.h5", values[:chunked_rows], **chunks)
@@ -64,6 +65,7 @@ def job(name: str, *arguments: str, **more) -> Job:
 
 everything = [
     job("contiguous", "abs | clip 0 1", "contiguous.h5", "-o", "out.h5", "--sync"),
+    job("chunked", "scale 2", "chunked.h5", "-o", "out.h5"),
     job("compressed", "scale 2", "compressed.h5", "-o", "out.h5"),
     job("mean", "mean time", "contiguous.h5", "-o", "out.h5"),
     job("median", "median time", "compressed.h5", "-o", "out.h5"),
@@ -83,8 +85,8 @@ everything = [
 def jobs(sweep: str) -> list[Job]:
     """The jobs that a sweep goes over."""
     short = {
-        "hdf5": {"contiguous", "added"},
-        "transient": {"contiguous", "compressed", "csv", "pipe", "added"},
+        "hdf5": {"contiguous", "chunked", "added"},
+        "transient": {"contiguous", "chunked", "compressed", "csv", "pipe", "added"},
     }
     if not long:
         return [job for job in everything if job.name in short.get(sweep, {job.name})]

@@ -64,6 +64,7 @@ def content(path):
 
 KINDS = {
     "contiguous": ["abs", "in.h5", "-d", "/a", "-o", "out.h5"],
+    "chunked": ["abs", "in.h5", "-d", "/a", "-o", "out.h5", "--chunk", "100,30"],
     "compressed": ["abs", "in.h5", "-d", "/a", "-o", "out.h5", "--compress", "gzip:4", "--chunk", "100,40"],
     "several": ["transpose", "in.h5", "-d", "/a", "-d", "/b", "-o", "out.h5"],
     "reduced": ["mean ch", "in.h5", "-d", "/a", "-o", "out.h5"],
