@@ -11,6 +11,7 @@ import Glibc
 struct FileBytes: Sendable {
   let descriptor: CInt
   private let file: Handle
+  private let turns = WriteTurns()
 
   /// The bytes of a file; nil where the library gets at them by other means than a descriptor.
   init?(_ file: Handle) {
@@ -35,6 +36,9 @@ struct FileBytes: Sendable {
   func write(
     at offset: Int, from buffer: UnsafeRawBufferPointer
   ) throws(StorageError.Cause) {
+    let isLong = buffer.count >= WriteTurns.leastBytes
+    if isLong { turns.take() }
+    defer { if isLong { turns.give() } }
     var done = 0
     while done < buffer.count {
       let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
