@@ -8,7 +8,7 @@ extension StoredType {
     count: Int, space: hid_t, read: (UnsafeMutableRawPointer) -> herr_t
   ) throws(HDF5Failure) -> [String] {
     if count == 0 { return [] }
-    return isVariableString
+    return try checked(H5Tis_variable_str(handle.id)) > 0
       ? try variableStrings(count: count, space: space, read: read)
       : try fixedStrings(count: count, read: read)
   }
@@ -19,8 +19,9 @@ extension StoredType {
     let memory = try OwnedMemory(reading: count * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
     let buffer = memory.bytes.bindMemory(to: UnsafeMutablePointer<CChar>?.self)
     buffer.initialize(repeating: nil)
-    try check(read(memory.start))
+    // Also what was read before a failure.
     defer { H5Dvlen_reclaim(handle.id, space, hdf5_default_properties(), memory.start) }
+    try check(read(memory.start))
     return (0..<count).map { index in
       guard let start = buffer[index] else { return "" }
       return text(UnsafeRawBufferPointer(start: start, count: length(of: start)))

@@ -135,8 +135,8 @@ extension Handle {
     let type = try Handle(H5Tvlen_create(hdf5_object_reference()))
     let space = try Handle.space([attribute.count])
     var lists = [hvl_t](repeating: hvl_t(), count: attribute.count)
-    try check(H5Aread(attribute.handle.id, type.id, &lists))
     defer { H5Dvlen_reclaim(type.id, space.id, hdf5_default_properties(), &lists) }
+    try check(H5Aread(attribute.handle.id, type.id, &lists))
     return lists.map { list in
       guard let start = list.p?.assumingMemoryBound(to: hobj_ref_t.self) else { return [] }
       return Array(UnsafeBufferPointer(start: start, count: list.len))
