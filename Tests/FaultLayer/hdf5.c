@@ -64,13 +64,13 @@ static enum fate decide_call(const char *name) {
 }
 
 // What a call does to the number of handles.
-enum effect { NOTHING = 0, MAKES = 1, ENDS = -1 };
+enum effect { NOTHING = 0, MAKES = 1, ENDS = -1, FREES = -2 };
 
 static word pass_on(function *real, const char *name, enum effect effect, word failed,
                     const word words[8]) {
   const enum fate fate = decide_call(name);
   // What is closed is gone, also when not all of it could be written.
-  if (fate == FAILS && effect != ENDS) {
+  if (fate == FAILS && effect >= NOTHING) {
     push_reason(name);
     return failed;
   }
@@ -91,6 +91,7 @@ static word pass_on(function *real, const char *name, enum effect effect, word f
 #define CALL(name) HDF5_CALL(name, NOTHING, -1)
 #define MAKE(name) HDF5_CALL(name, MAKES, -1)
 #define END(name) HDF5_CALL(name, ENDS, -1)
+#define FREE(name) HDF5_CALL(name, FREES, -1)
 // A call that gives 0 or NULL when it fails.
 #define VALUE(name) HDF5_CALL(name, NOTHING, 0)
 
@@ -114,7 +115,7 @@ MAKE(H5Dget_type)
 MAKE(H5Dopen2)
 CALL(H5Dread)
 CALL(H5Dread_chunk)
-CALL(H5Dvlen_reclaim)
+FREE(H5Dvlen_reclaim)
 CALL(H5Dwrite)
 CALL(H5Dwrite_chunk)
 END(H5Fclose)

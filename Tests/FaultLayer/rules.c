@@ -72,10 +72,12 @@ static void begin_again(void) {
 }
 
 __attribute__((constructor)) static void begin(void) {
-  char *rest = strdup(getenv("FAULT_FAIL") ?: "");
+  char *copy = strdup(getenv("FAULT_FAIL") ?: ""), *rest = copy;
   for (char *rule; (rule = strsep(&rest, ",")) != NULL;) {
     if (*rule != '\0') add_rule(rule);
   }
+  free(copy);
+  // The paths are kept, with what follows the last.
   rest = strdup(getenv("FAULT_PATHS") ?: "");
   for (char *path; (path = strsep(&rest, ",")) != NULL;) {
     if (path_count == sizeof paths / sizeof *paths) reject(path);

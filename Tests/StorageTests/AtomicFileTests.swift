@@ -240,7 +240,9 @@ struct AtomicFileTests {
   @Test
   func removedOnSignals() throws {
     let directory = try TemporaryDirectory()
-    let registry = PathRegistry(capacity: 2) { calloc($0, 1) }
+    let memory = calloc(2, 4096)
+    defer { free(memory) }
+    let registry = PathRegistry(capacity: 2) { _ in memory }
     for name in ["a", "b", "c"] { try write([], to: directory.file(name)) }
     let first = registry.add(directory.file("a"))
     #expect(first == 0)
