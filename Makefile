@@ -62,6 +62,20 @@ memcheck: test-packages .build/venv/installed build ## run the command-line case
 	  ../venv/bin/python "$(CURDIR)/Tests/EndToEndTests/Soak/memcheck.py" "$(CURDIR)/$(axpipe)" \
 	  $(if $(CASES),$(foreach case,$(CASES),'$(case)'),'*')
 
+# Each sanitizer has a tree of its own, with the axpipe that the end-to-end tests run. What is undefined
+# in C is looked for along with errors of memory.
+SANITIZER ?= address thread
+sanitizing = -c release --disable-xctest --scratch-path .build/sanitize-$* --sanitize $* \
+  $(if $(filter address,$*),-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined)
+
+.PHONY: sanitize sanitize-address sanitize-thread
+sanitize: $(SANITIZER:%=sanitize-%) ## run every test under sanitizers (SANITIZER=thread FILTER=EngineTests)
+sanitize-address sanitize-thread: sanitize-%: test-packages .build/venv/installed
+	rm -f .build/sanitize-$*/report.* .build/sanitize-$*/damaged.*
+	AXPIPE_SANITIZER=$* AXPIPE_TEST_PYTHON="$(CURDIR)/.build/venv/bin/python" \
+	  $(SWIFT) test $(sanitizing) $(if $(FILTER),--filter '$(FILTER)') || failed=1; \
+	! grep -ls SUMMARY: .build/sanitize-$*/report.* | xargs -r cat | grep . && exit $${failed:-0}
+
 .PHONY: record
 record: ## write down what the command-line cases and the notebook print as what they should print
 	AXPIPE_TEST_RECORD=1 $(MAKE) test FILTER='CommandLineTests|notebook'

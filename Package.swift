@@ -8,6 +8,9 @@ let fuzzes = Context.environment["AXPIPE_FUZZING"] == "1"
 let coverage = "-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp"
 let examined = "-fsanitize=address,undefined,fuzzer-no-link"
 
+/// `make sanitize` builds others, a sanitizer each, whose programs have its options in them.
+let sanitizer = Context.environment["AXPIPE_SANITIZER"]
+
 /// Settings of every Swift target: one direction of dependency is checked by the compiler, since a
 /// room sees only what its file imports.
 let strict: [SwiftSetting] =
@@ -146,4 +149,15 @@ if fuzzes {
       path: "Tests/Fuzzing/Targets", swiftSettings: strict,
       linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
   ]
+}
+
+if let sanitizer {
+  let reports = "\(Context.packageDirectory)/.build/sanitize-\(sanitizer)/report"
+  for target in package.targets where [.executable, .test].contains(target.type) {
+    target.dependencies.append("Sanitizing")
+  }
+  package.targets.append(
+    .target(
+      name: "Sanitizing", path: "Tests/Sanitizing", exclude: ["README.md"],
+      cSettings: warnings + [.define("REPORTS", to: "\"\(reports)\"")]))
 }

@@ -27,11 +27,17 @@ enum Environment {
   /// Whether the command-line cases shall write down what they get.
   static let records = variable("AXPIPE_TEST_RECORD") != nil
 
+  /// The sanitizer that axpipe and the tests were built with, "address" or "thread":
+  /// AXPIPE_SANITIZER, which `make sanitize` sets.
+  static let sanitizer = variable("AXPIPE_SANITIZER")
+  static let isSanitized = sanitizer != nil
+  static let measuresMemory: Comment = "a sanitizer takes memory of its own"
+
   /// What the scripts are told: AXPIPE_TEST_LONG makes tests thorough that take long.
   static let forScripts: [String: String] = {
     // The time that outputs record, so that they can be compared.
     var settings = ["PATH": path, "SOURCE_DATE_EPOCH": "1700000000"]
-    settings["AXPIPE_TEST_LONG"] = variable("AXPIPE_TEST_LONG")
+    for name in ["AXPIPE_TEST_LONG", "AXPIPE_SANITIZER"] { settings[name] = variable(name) }
     return settings
   }()
 
@@ -73,15 +79,17 @@ func command(
 
 /// Runs a script of this target with the tests' Python and fails the test when the script does.
 @discardableResult
-func python(_ script: String, _ arguments: [String] = [], in folder: ScratchFolder) throws -> String
-{
+func python(
+  _ script: String, _ arguments: [String] = [], in folder: ScratchFolder,
+  environment: [String: String] = [:]
+) throws -> String {
   try #require(
     access(Environment.python, X_OK) == 0,
     "there is no \(Environment.python); 'make test' sets it up, or name one in AXPIPE_TEST_PYTHON")
   let outcome = try Command(
     executable: Environment.python,
     arguments: ["-B", "\(Environment.tests)/\(script)"] + arguments,
-    directory: folder.path, environment: Environment.forScripts
+    directory: folder.path, environment: Environment.forScripts.merging(environment) { $1 }
   ).run()
   try #require(
     outcome.ending == .exit(0), "\(script) failed:\n\(outcome.output)\(outcome.errors)")

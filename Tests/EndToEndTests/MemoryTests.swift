@@ -2,7 +2,8 @@ import Glibc
 import Testing
 
 /// Peak memory is bounded by `--memory`, whatever the file's size.
-@Suite(.serialized) struct MemoryTests {
+@Suite(.serialized, .disabled(if: Environment.isSanitized, Environment.measuresMemory))
+struct MemoryTests {
   static let input = Result {
     let folder = try ScratchFolder()
     try python("Inputs/sizes.py", ["384"], in: folder)

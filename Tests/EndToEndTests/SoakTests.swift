@@ -3,7 +3,7 @@ import Testing
 
 /// Runs in great number and of great length leave nothing behind and do not grow. In full with
 /// AXPIPE_TEST_LONG=1, as `make soak` has it.
-@Suite struct SoakTests {
+@Suite(.disabled(if: Environment.isSanitized, Environment.measuresMemory)) struct SoakTests {
   private static let isLong = getenv("AXPIPE_TEST_LONG") != nil
 
   /// Neither memory, descriptors nor files become more: over many runs, over many inputs in a run,

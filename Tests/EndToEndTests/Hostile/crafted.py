@@ -18,6 +18,9 @@ import numpy as np
 AXPIPE = os.path.abspath(sys.argv[1])
 # Beside the memory that axpipe is allowed, 1 GiB for what the library takes for a file's lists.
 MOST_MEMORY = (256 << 20) + (1100 << 20)
+if os.environ.get("AXPIPE_SANITIZER"):
+    # Takes memory of its own, and has none limited.
+    MOST_MEMORY *= 4
 
 
 def run(*arguments):

@@ -23,6 +23,9 @@ SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 SECONDS = 40
 # What is allowed by default, and what the library may take beside it for what a file claims.
 MOST_MEMORY = (256 << 20) + (1100 << 20)
+if os.environ.get("AXPIPE_SANITIZER"):
+    # Takes memory of its own, and has none limited.
+    MOST_MEMORY *= 4
 ORDINARY = {0, 65, 66}
 
 extremes = [0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 40,

@@ -15,6 +15,7 @@ import h5py
 import numpy as np
 
 AXPIPE = os.path.abspath(sys.argv[1])
+SANITIZED = bool(os.environ.get("AXPIPE_SANITIZER"))
 
 with h5py.File("small.h5", "w") as file:
     file["data"] = np.arange(12.0).reshape(3, 4)
@@ -87,7 +88,8 @@ for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         if target != "watcher":
             os.kill(child, number)
         output, errors = process.communicate()
-        assert time.monotonic() - sent < 0.2, (number, target, time.monotonic() - sent)
+        latest = 2 if SANITIZED else 0.2
+        assert time.monotonic() - sent < latest, (number, target, time.monotonic() - sent)
         assert process.returncode == -number and not errors, (number, target, process.returncode, errors)
         assert is_gone(child) and is_clean(), (number, target, os.listdir("."))
 
@@ -156,13 +158,16 @@ def most_data(*arguments):
     return int(limit)
 
 
-assert 1 << 30 < most_data(*slow, "--memory", "64M") < 3 << 30
-with h5py.File("made.h5", "w") as file:
-    file.attrs["axpipe_version"], file.attrs["axpipe_chain"] = "1", "add 1"
-    file.attrs["axpipe_arguments"] = [*slow, "--memory", "8G"]
-    file.attrs["axpipe_inputs"] = ["large.h5:/data"]
-assert most_data("rerun", "made.h5", "-o", "out.h5", "--quiet") > 9 << 30
+# Under a sanitizer, which takes more, it is not.
+if not SANITIZED:
+    assert 1 << 30 < most_data(*slow, "--memory", "64M") < 3 << 30
+    with h5py.File("made.h5", "w") as file:
+        file.attrs["axpipe_version"], file.attrs["axpipe_chain"] = "1", "add 1"
+        file.attrs["axpipe_arguments"] = [*slow, "--memory", "8G"]
+        file.attrs["axpipe_inputs"] = ["large.h5:/data"]
+    assert most_data("rerun", "made.h5", "-o", "out.h5", "--quiet") > 9 << 30
 
-# For debuggers there is one process.
-process = start("copy", "small.h5", "-o", "out.h5", env={**os.environ, "AXPIPE_SUPERVISE": "0"})
+# For debuggers there is one process. It ends in the middle of its work, which is no leak.
+process = start("copy", "small.h5", "-o", "out.h5",
+                env={**os.environ, "AXPIPE_SUPERVISE": "0", "ASAN_OPTIONS": "detect_leaks=0"})
 assert process.wait() == 0 and os.path.exists("out.h5")
