@@ -6,12 +6,14 @@ extension StorageLayout {
   init(of dataset: Handle) throws(HDF5Failure) {
     self.init()
     let creation = try Handle(H5Dget_create_plist(dataset.id))
-    guard H5Pget_layout(creation.id) == H5D_CHUNKED else { return }
+    let kind = H5Pget_layout(creation.id)
+    if kind == H5D_LAYOUT_ERROR { throw .current }
+    guard kind == H5D_CHUNKED else { return }
     var chunk = [hsize_t](repeating: 0, count: 32)
     let rank = Int(try checked(H5Pget_chunk(creation.id, CInt(chunk.count), &chunk)))
     self.chunk = chunk[..<rank].map { Int(clamping: $0) }
     if chunk[..<rank].contains(0) { throw HDF5Failure(description: "its chunks have no elements") }
-    for index in 0..<max(0, H5Pget_nfilters(creation.id)) {
+    for index in 0..<(try checked(H5Pget_nfilters(creation.id))) {
       try add(Filter(at: CUnsignedInt(index), of: creation))
     }
   }

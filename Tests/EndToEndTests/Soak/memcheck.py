@@ -17,8 +17,9 @@ import tempfile
 
 HERE = pathlib.Path(__file__).parent
 CASES = HERE.parent / "Cases"
-# What depends on the machine.
-LEFT_OUT = {"devices"}
+# What depends on the machine, or what valgrind cannot start with: TMPDIR that is not there, standard
+# input that is closed.
+LEFT_OUT = {"devices", "pipe-no-folder", "pipe-no-hdf5"}
 
 
 def wrapped(axpipe, folder):
