@@ -43,7 +43,7 @@ extension SourceFile {
 
   private func firstMissingFilter(of dataset: Handle) throws(HDF5Failure) -> Filter? {
     let creation = try Handle(H5Dget_create_plist(dataset.id))
-    for index in 0..<max(0, H5Pget_nfilters(creation.id)) {
+    for index in 0..<(try checked(H5Pget_nfilters(creation.id))) {
       let filter = try Filter(at: CUnsignedInt(index), of: creation)
       if !filter.isAvailable { return filter }
     }
