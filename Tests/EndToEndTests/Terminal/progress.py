@@ -29,7 +29,8 @@ CHAIN = "add 2 | pow 0.3 | log 10 | pow 1.7 | sum dim_0"
 make("probe.h5", 1 << 21)
 start = time.monotonic()
 subprocess.run([AXPIPE, CHAIN, "probe.h5", *OPTIONS], check=True, stdout=subprocess.DEVNULL)
-make("big.h5", int(3.2 / (time.monotonic() - start) * (1 << 21)))
+rows = int(3.2 / (time.monotonic() - start) * (1 << 21))
+make("big.h5", rows)
 with h5py.File("small.h5", "w") as file:
     file["x"] = np.zeros((100, 4), np.float32)
 
@@ -46,6 +47,11 @@ def lines(outcome):
 
 
 outcome = run([AXPIPE, *WORK], columns=100)
+while outcome.pieces[-1][0] < 2:
+    # The machine was busy with something else before.
+    rows *= 2
+    make("big.h5", rows)
+    outcome = run([AXPIPE, *WORK], columns=100)
 assert outcome.status == 0
 first = next(seconds for seconds, text in outcome.pieces if "%" in text)
 assert first > 0.95, f"shown after {first} s"
