@@ -29,6 +29,8 @@ const char *__lsan_default_suppressions(void) {
     "leak:ArgumentParser8InputKey\n"
     // C++ is in OpenCL's drivers and their compilers alone, which are still there at the end.
     "leak:operator new\n"
+    // PoCL keeps the programs and events of what was made to fail.
+    "leak:libpocl\n"
     // So is what fontconfig has found, for plots.
     "leak:libfontconfig\n";
 }

@@ -33,17 +33,20 @@ final class CPUWorkspace: Workspace {
   /// Expanded coefficients, kept for as long as they are good for the next tile, of whatever block.
   var expansions = CoefficientCache()
   /// Room for the parameters of one kernel call that are single values.
-  private let singleValues = UnsafeMutableRawPointer.allocate(byteCount: 4 * 8, alignment: 8)
+  private let singleValues: UnsafeMutableRawPointer
   /// What the steps of a block have counted so far.
   var counts = ValueCounts()
   /// Room for the parameter pointers of one kernel call.
-  let parameters = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 4)
+  let parameters: UnsafeMutablePointer<UnsafeRawPointer?>
 
   /// Allocates the tiles and two block buffers of `bufferBytes`.
   init(bufferBytes: Int) throws(DeviceError) {
     self.bufferBytes = (bufferBytes + 63) & ~63
     tiles = try OwnedMemory(computing: Self.tileBytes)
     buffers = try OwnedMemory(computing: 2 * self.bufferBytes)
+    // Last, since nothing gives it back where the rest fails.
+    singleValues = .allocate(byteCount: 4 * 8, alignment: 8)
+    parameters = .allocate(capacity: 4)
     parameters.initialize(repeating: nil, count: 4)
   }
 

@@ -200,13 +200,15 @@ final class OpenCLWorkspace: Workspace {
   let kernel: OpenCLKernel
   /// How many values were saturated, and how many sums overflowed; nil where neither can be.
   let counters: OpenCLBuffer?
-  let counted = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+  let counted: UnsafeMutableRawPointer
 
   init(_ program: OpenCLProgram) throws(DeviceError) {
     queue = try OpenCLQueue(program.context)
     kernel = try program.makeKernel("stage")
     counters =
       program.source.hasCounters ? try OpenCLBuffer(program.context, byteCount: 8) : nil
+    // Last, since nothing gives it back where the rest fails.
+    counted = .allocate(byteCount: 8, alignment: 8)
   }
 
   deinit {
