@@ -35,5 +35,12 @@ const char *__lsan_default_suppressions(void) {
     "leak:libfontconfig\n";
 }
 
+const char *__tsan_default_suppressions(void) {
+  return
+    // Swift's empty array is the same one for all threads, and some initialisers write its length, 0,
+    // again.
+    "race:_swiftEmptyArrayStorage\n";
+}
+
 // It waits a second at the end of a process, for whatever else might still be found.
 const char *__tsan_default_options(void) { return OPTIONS ":atexit_sleep_ms=0"; }
