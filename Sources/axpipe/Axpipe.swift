@@ -46,11 +46,10 @@ struct Axpipe: ParsableCommand {
     do {
       try body()
       Glibc.exit(0)
-    } catch let error where error.isBrokenPipe {
-      Signals.endByBrokenPipe()
-    } catch let code as ExitCode {
-      Glibc.exit(code.rawValue)
     } catch {
+      Signals.letEnd()
+      if error.isBrokenPipe { Signals.endByBrokenPipe() }
+      if let code = error as? ExitCode { Glibc.exit(code.rawValue) }
       end(with: error, arguments)
     }
   }

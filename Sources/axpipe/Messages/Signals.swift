@@ -36,6 +36,12 @@ enum Signals {
     raise(number)
   }
 
+  /// Does not return while a signal ends the program in another thread. To be called before a failure
+  /// is told: its cause may be that the files are being removed.
+  static func letEnd() {
+    while isEnding.load(ordering: .acquiring) { pause() }
+  }
+
   /// Ends as a program does whose standard output is closed, whether or not the parent ignores
   /// SIGPIPE.
   static func endByBrokenPipe() -> Never {

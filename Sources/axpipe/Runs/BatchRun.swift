@@ -117,6 +117,7 @@ final class BatchRun: Sendable {
 
   /// Notes a failure. One of several inputs is said at once, since the others may take long.
   private func fail(_ error: any Error, at index: Int) {
+    Signals.letEnd()
     state.withLock { state in
       let isBrokenPipe = error.isBrokenPipe
       var diagnosis = Diagnosis(error)
