@@ -145,7 +145,7 @@ hid_t ax_file_driver(void) {
     .value = (H5FD_class_value_t)600,
 #endif
     .name = "axpipe",
-    .maxaddr = ((haddr_t)1 << 62) - 1,
+    .maxaddr = AX_MOST_ADDRESS,
     .fc_degree = H5F_CLOSE_WEAK,
     .open = open_by_name,
     .close = close_file,

@@ -12,6 +12,9 @@
 #include <H5FDdevelop.h>
 #endif
 
+/// No file is longer; an address beyond is of a damaged one.
+#define AX_MOST_ADDRESS (((haddr_t)1 << 62) - 1)
+
 /// An open file. The library's own fields come first.
 typedef struct {
   H5FD_t common;

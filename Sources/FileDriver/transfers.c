@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char past_the_end[] = "the file ends before its data";
+
 /// The bytes of a chunk, which pass between file and memory in one go.
 typedef struct {
   /// Where the library was told that they are, or belong, in memory; nothing is there.
@@ -33,6 +35,10 @@ herr_t ax_read_bytes(
   (void)kind, (void)transfer;
   open_file *const file = (open_file *)common;
   if (note(address, size, buffer)) return 0;
+  if (address > AX_MOST_ADDRESS) {
+    ax_report(H5E_READERROR, past_the_end);
+    return -1;
+  }
   char *next = buffer;
   while (size > 0) {
     ssize_t const count = pread(file->descriptor, next, size, (off_t)address);
@@ -47,7 +53,7 @@ herr_t ax_read_bytes(
         memset(next, 0, size);
         return 0;
       }
-      ax_report(H5E_READERROR, "the file ends before its data");
+      ax_report(H5E_READERROR, past_the_end);
       return -1;
     }
     next += count;
@@ -79,16 +85,23 @@ herr_t ax_write_bytes(
   return 0;
 }
 
-herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk) {
-  *chunk = (ax_stored_chunk){0, 0, 0};
+/// Whether the library finds a chunk in its index.
+static bool is_stored(hid_t dataset, const hsize_t *offset) {
   // Not every release of the library takes it for an answer that nothing is stored.
   hsize_t size = 0;
-  if (H5Dget_chunk_storage_size(dataset, offset, &size) < 0 || size == 0) return 0;
+  return H5Dget_chunk_storage_size(dataset, offset, &size) >= 0 && size > 0;
+}
+
+herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk) {
+  *chunk = (ax_stored_chunk){0, 0, 0};
+  if (!is_stored(dataset, offset)) return 0;
   char nowhere;
   chunk_transfer transfer = {.memory = &nowhere};
   noted = &transfer;
   herr_t const status = H5Dread_chunk(dataset, H5P_DEFAULT, offset, &chunk->mask, &nowhere);
   noted = NULL;
+  // Of fill values that the library has read, and keeps, it says at first that they are stored.
+  if (status < 0 && !is_stored(dataset, offset)) return 0;
   if (status < 0 || transfer.requests != 1) return -1;
   chunk->address = transfer.address;
   chunk->size = transfer.size;

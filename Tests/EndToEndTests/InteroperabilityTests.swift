@@ -38,6 +38,11 @@ import Testing
     try python("Interoperability/missing.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// Elements that were never written are the fill value.
+  @Test func unwrittenElements() throws {
+    try python("Interoperability/unwritten.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Whatever lengths a file claims, there is one line and no crash.
   @Test func extents() throws {
     try python("Interoperability/extents.py", [Environment.axpipe], in: try ScratchFolder())

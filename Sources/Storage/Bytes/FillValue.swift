@@ -8,13 +8,31 @@ struct FillValue: Sendable {
 
   /// The fill value of a dataset with the given creation properties; zero where it has none.
   init(of creation: Handle, as memoryType: Handle) throws(HDF5Failure) {
-    var element = [UInt8](repeating: 0, count: try StoredType(memoryType).size)
+    let type = try StoredType(memoryType)
+    var element = [UInt8](repeating: 0, count: type.size)
     var status = H5D_FILL_VALUE_DEFAULT
     try check(H5Pfill_value_defined(creation.id, &status))
-    if status != H5D_FILL_VALUE_UNDEFINED {
+    // Where elements point to others, the value would do so too.
+    if status != H5D_FILL_VALUE_UNDEFINED, !type.holdsPointers {
       try check(H5Pget_fill_value(creation.id, memoryType.id, &element))
     }
     self.element = element
+  }
+
+  /// The value of a dataset whose elements were never written and stay in memory what they were when
+  /// the library reads them: it has no value, or asks for it never to be used, or it is a virtual one
+  /// of such datasets. Nil where the library fills.
+  init?(unusedOf dataset: Handle, as memoryType: Handle) throws(HDF5Failure) {
+    let creation = try Handle(H5Dget_create_plist(dataset.id))
+    var status = H5D_FILL_VALUE_DEFAULT
+    var time = H5D_FILL_TIME_IFSET
+    try check(H5Pfill_value_defined(creation.id, &status))
+    try check(H5Pget_fill_time(creation.id, &time))
+    guard
+      status == H5D_FILL_VALUE_UNDEFINED || time == H5D_FILL_TIME_NEVER
+        || H5Pget_layout(creation.id) == H5D_VIRTUAL
+    else { return nil }
+    try self.init(of: creation, as: memoryType)
   }
 
   /// Sets all elements of a buffer to the value.

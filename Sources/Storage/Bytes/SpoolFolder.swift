@@ -88,6 +88,10 @@ struct DescriptorCopy {
       let count = splice(source, nil, target, nil, Self.largest, 0)
       if count == 0 { return }
       if count > 0 || errno == EINTR { continue }
+      if errno == EAGAIN {
+        wait(for: POLLIN, on: source)
+        continue
+      }
       // Neither side is a pipe, or the file system cannot. What else is wrong shows again.
       return try byHand()
     }
@@ -101,7 +105,7 @@ struct DescriptorCopy {
       if count == 0 { return }
       if count > 0 || errno == EINTR { continue }
       if errno == EAGAIN {
-        waitUntilWritable()
+        wait(for: POLLOUT, on: target)
         continue
       }
       if errno != EINVAL, errno != ENOSYS { throw .writing(StorageError.Cause(errno: errno)) }
@@ -121,6 +125,10 @@ struct DescriptorCopy {
       let count = read(source, buffer.baseAddress, buffer.count)
       if count == 0 { return }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        wait(for: POLLIN, on: source)
+        continue
+      }
       if count < 0 { throw .reading(StorageError.Cause(errno: errno)) }
       try write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
@@ -132,7 +140,7 @@ struct DescriptorCopy {
       let count = Glibc.write(target, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        waitUntilWritable()
+        wait(for: POLLOUT, on: target)
         continue
       }
       if count < 0 { throw .writing(StorageError.Cause(errno: errno)) }
@@ -140,9 +148,9 @@ struct DescriptorCopy {
     }
   }
 
-  /// Waits for the reader of a pipe that somebody made not to block.
-  private func waitUntilWritable() {
-    var wanted = pollfd(fd: target, events: Int16(POLLOUT), revents: 0)
+  /// Waits for the other end of a pipe that somebody made not to block.
+  private func wait(for event: CInt, on descriptor: CInt) {
+    var wanted = pollfd(fd: descriptor, events: Int16(event), revents: 0)
     poll(&wanted, 1, -1)
   }
 }

@@ -23,6 +23,9 @@ package enum Library {
     return mutex
   }()
 
+  /// How long a call may compute that is about no file, or about an output: longer than any takes.
+  private static let mostSeconds: UInt32 = 300
+
   /// Takes the lock and turns off the printing of errors, which is a setting of the thread.
   ///
   /// - Parameters:
@@ -33,7 +36,7 @@ package enum Library {
     if let file {
       ax_enter_library(file.number, file.seconds + UInt32(clamping: elements >> 18))
     } else {
-      ax_enter_library(0, .max)
+      ax_enter_library(0, mostSeconds)
     }
     H5Eset_auto2(hdf5_error_default(), nil, nil)
   }

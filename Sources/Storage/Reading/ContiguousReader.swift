@@ -16,14 +16,14 @@ struct ContiguousReader: ElementReader {
     guard H5Pget_layout(creation.id) == H5D_CONTIGUOUS, H5Pget_external_count(creation.id) == 0,
       let file = FileBytes(elements.file)
     else { return nil }
-    // Elements that were never written have no place.
+    // Elements that were never written have no place; no file is as long as damaged ones say.
     let offset = H5Dget_offset(elements.dataset.id)
     let bytes = (elements.shape + [elements.elementType.size]).product
     guard offset != hdf5_undefined_address(), H5Dget_storage_size(elements.dataset.id) >= bytes,
-      let start = Int(exactly: offset)
+      offset < 1 << 62, bytes < 1 << 62
     else { return nil }
     self.file = file
-    self.start = start
+    start = Int(offset)
     shape = elements.shape
     elementSize = elements.elementType.size
     swappedSize = elements.swappedSize

@@ -45,6 +45,7 @@ struct LibraryReader: ElementReader {
     if shape != region.shape { try memory.select(Region(whole: region.shape)) }
     let space = try dataset.elementSpace()
     try space.select(region)
+    try FillValue(unusedOf: dataset, as: memoryType)?.fill(buffer)
     try check(
       H5Dread(
         dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(),

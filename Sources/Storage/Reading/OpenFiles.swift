@@ -1,6 +1,5 @@
-import Synchronization
-
-/// The files that are open at the moment, by the paths that they were opened by.
+/// The files that are open at the moment, by the paths that they were opened by. Used under the
+/// library's lock: to look at a file may be to close it.
 enum OpenFiles {
   private struct Entry {
     weak var handle: Handle?
@@ -8,19 +7,21 @@ enum OpenFiles {
     var status: FileStatus?
   }
 
-  private static let entries = Mutex<[String: Entry]>([:])
+  nonisolated(unsafe) private static var entries: [String: Entry] = [:]
 
   /// Adds a file that was opened.
   static func add(_ path: String, _ handle: Handle, _ status: FileStatus?) {
-    entries.withLock { entries in
-      entries = entries.filter { $0.value.handle != nil }
-      entries[path] = Entry(handle: handle, status: status)
-    }
+    Library.enter()
+    defer { Library.leave() }
+    entries = entries.filter { $0.value.handle != nil }
+    entries[path] = Entry(handle: handle, status: status)
   }
 
   /// The file that was opened by a path; nil if none is.
   static func file(at path: String) -> (handle: Handle, status: FileStatus?)? {
-    guard let entry = entries.withLock({ $0[path] }), let handle = entry.handle else { return nil }
+    Library.enter()
+    defer { Library.leave() }
+    guard let entry = entries[path], let handle = entry.handle else { return nil }
     return (handle, entry.status)
   }
 }

@@ -71,8 +71,9 @@ extension SourceFile {
     guard ExternalFiles.allow(dataset), try !DimensionScale.isScale(dataset),
       let extent = try Handle.extent(of: dataset.elementSpace()),
       extent.shape.isEmpty || dataset.hasAttribute("DIMENSION_LIST"),
-      try !StoredType(H5Dget_type(dataset.id)).holdsReferences
+      case let type = try StoredType(H5Dget_type(dataset.id)), !type.holdsReferences
     else { return nil }
+    try mark.check(extent.shape, elementSize: type.size)
     let reader = DimensionReader(file: self, dataset: dataset, path: place, extent: extent)
     var own = try reader.dimensions()
     var corners: Dimension?

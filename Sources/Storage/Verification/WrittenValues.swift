@@ -42,9 +42,7 @@ extension WrittenValues.Item {
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
     defer { buffer.deallocate() }
     buffer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    try dataset.transfer(region, of: type.handle.id) { memory, space, properties in
-      H5Dread(dataset.id, type.handle.id, memory, space, properties, buffer)
-    }
+    try dataset.read(region, as: type, into: buffer)
     defer { type.reclaim(buffer, count: count) }
     return type.checksum(of: buffer, count: count) == checksum
   }

@@ -139,9 +139,7 @@ private struct RelatedWriter {
     let owned = try Storage.buffer(of: block.count * type.size, for: file)
     let buffer = owned.start
     do throws(HDF5Failure) {
-      try source.transfer(block, of: type.handle.id) { memory, space, properties in
-        H5Dread(source.id, type.handle.id, memory, space, properties, buffer)
-      }
+      try source.read(block, as: type, into: buffer)
     } catch {
       throw .readFailed(
         file: self.source.origin.file, object: self.source.origin.path, error.cause)
@@ -155,19 +153,21 @@ private struct RelatedWriter {
     }
   }
 
-  /// Goes through an array in blocks of whole rows, of about a mebibyte.
+  /// Goes through an array in row-major order, in blocks of about a mebibyte.
   private func forEachBlock(
     of shape: [Int], _ size: Int, _ body: (Region) throws(StorageError) -> Void
   ) throws(StorageError) {
-    guard let length = shape.first else { return try body(Region(whole: [])) }
-    let row = (shape.dropFirst() + [size]).product
-    if row == 0 { return }
-    let step = max(1, (1 << 20) / row)
-    for start in stride(from: 0, to: length, by: step) {
-      var block = Region(whole: shape)
-      block.offset[0] = start
-      block.shape[0] = min(step, length - start)
-      try body(block)
+    if shape.contains(0) { return }
+    // Whole as far as they fit, from the last dimension on.
+    var block = [Int](repeating: 1, count: shape.count)
+    var room = max(1, (1 << 20) / size)
+    for dimension in shape.indices.reversed() where room > 1 {
+      block[dimension] = max(1, min(shape[dimension], room))
+      room /= block[dimension]
+      if block[dimension] < shape[dimension] { break }
     }
+    try ChunkGrid(shape: shape, chunk: block, elementSize: size).forEachPart(
+      of: Region(whole: shape)
+    ) { part throws(StorageError) in try body(part.box) }
   }
 }

@@ -54,9 +54,8 @@ struct OriginalScale {
       return
     }
     do throws(HDF5Failure) {
-      try scale.handle.transfer(range, of: type.handle.id) { memory, space, properties in
-        H5Dread(scale.handle.id, type.handle.id, memory, space, properties, buffer)
-      }
+      let region = Region(offset: [range.lowerBound], shape: [range.count])
+      try scale.handle.read(region, as: type, into: buffer)
     } catch {
       throw .readFailed(file: object.file, object: object.path, error.cause)
     }
@@ -125,21 +124,25 @@ extension Handle {
   ) throws(HDF5Failure) {
     let region = Region(offset: [range.lowerBound], shape: [range.count])
     try written?.add(elements, of: type, in: region, of: self)
-    try transfer(range, of: type) { memory, space, properties in
+    try transfer(region, of: type) { memory, space, properties in
       H5Dwrite(id, type, memory, space, properties, elements)
     }
   }
 
-  /// Calls `body` with dataspaces for a range of a one-dimensional dataset, and with how to transfer
-  /// elements that are of a type in memory.
-  fileprivate func transfer(
-    _ range: Range<Int>, of type: hid_t,
-    _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t
+  /// Reads the elements of a region of a dataset in a type. Those that were never written are the fill
+  /// value.
+  func read(
+    _ region: Region, as type: StoredType, into buffer: UnsafeMutableRawPointer
   ) throws(HDF5Failure) {
-    try transfer(Region(offset: [range.lowerBound], shape: [range.count]), of: type, body)
+    let bytes = UnsafeMutableRawBufferPointer(start: buffer, count: region.count * type.size)
+    try FillValue(unusedOf: self, as: type.handle)?.fill(bytes)
+    try transfer(region, of: type.handle.id) { memory, space, properties in
+      H5Dread(id, type.handle.id, memory, space, properties, buffer)
+    }
   }
 
-  /// The same for a region of a dataset.
+  /// Calls `body` with dataspaces for a region of a dataset, and with how to transfer elements that are
+  /// of a type in memory.
   func transfer(
     _ region: Region, of type: hid_t,
     _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t

@@ -69,6 +69,29 @@ def in_every_way(path, words):
         refused(words, *arguments)
 
 
+# Elements that lie where no file is as long.
+for address in (0x7FFF_FFFF_FFFF_FFF0, 0xFFFF_FFFF_FFFF_FFF0, 1 << 62, (1 << 62) - 8):
+    with h5py.File("address.h5", "w") as file:
+        file["data"] = np.zeros((3000, 100), "f4")
+        place = file["data"].id.get_offset()
+    patched("address.h5", b"\x03\x01" + number(place), b"\x03\x01" + number(address), 1)
+    for arguments in (["copy", "-o", "out.h5"], ["mean 0"], ["plot"], ["plot", "--channels", "90-95"]):
+        refused("", arguments[0], "address.h5", *arguments[1:])
+
+# Bounds that claim more than any disk has.
+for length in (1 << 44, 1 << 61, 1 << 62):
+    with h5py.File("bounds.h5", "w") as file:
+        file["data"], file["time"] = np.arange(2.0), np.arange(2.0)
+        corners = file.create_dataset("corners", (length,), "f4", chunks=(1000,))
+        bounds = file.create_dataset("bounds", (2, length), "f8", chunks=(1, 1 << 16), compression=1)
+        for scale in file["time"], corners:
+            scale.make_scale()
+        file["time"].attrs["bounds"] = "bounds"
+        file["data"].dims[0].attach_scale(file["time"])
+        bounds.dims[0].attach_scale(file["time"])
+        bounds.dims[1].attach_scale(corners)
+    refused("it claims to have", "copy", "bounds.h5:/data", "-o", "out.h5")
+
 # Claims of 2^60 elements, and of more than there are numbers for.
 for claim, length in (("huge", 1 << 60), ("full", (1 << 63) - 1)):
     for layout in ({}, {"chunks": (7,)}, {"chunks": (7,), "compression": "gzip"}):

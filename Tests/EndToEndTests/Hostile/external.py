@@ -83,6 +83,49 @@ with h5py.File("series.nwb", "w") as file:
     series = file.create_group("series")
     series.attrs["neurodata_type"] = "TimeSeries"
     series["data"], series["timestamps"] = data, h5py.ExternalLink("other.h5", "/time")
+
+
+def view(file, name, source, shape=(6, 4)):
+    layout = h5py.VirtualLayout(shape, "f8")
+    layout[...] = h5py.VirtualSource(".", source, shape)
+    file.create_virtual_dataset(name, layout)
+
+
+# By way of datasets of the file itself.
+ways = ["through-virtual", "through-external", "through-link", "through-two"]
+with h5py.File("ways.h5", "w") as file:
+    file.create_virtual_dataset("virtual", virtual((6, 4), (6, 4)))
+    file.create_dataset("external", data.shape, "f8", external=[("other.raw", 0, every)])
+    file["link"] = h5py.ExternalLink("other.h5", "/x")
+    for way in ways[:3]:
+        view(file, way, way.partition("-")[2])
+    view(file, "through-two", "through-virtual")
+# In circles.
+with h5py.File("circle.h5", "w") as file:
+    view(file, "a", "a")
+    view(file, "b", "c")
+    view(file, "c", "b")
+    for index in range(100):
+        view(file, f"long{index}", f"long{index + 1}")
+# By 6 ways to each, so that there are 6 ** 20 to the last one.
+with h5py.File("many.h5", "w") as file:
+    for index in range(20):
+        layout = h5py.VirtualLayout((6, 4), "f8")
+        for row in range(6):
+            layout[row] = h5py.VirtualSource(".", f"x{index + 1}", (6, 4))[row]
+        file.create_virtual_dataset(f"x{index}", layout)
+    file["x20"] = data
+# Numbered sources, of which the second is elsewhere.
+numbered = h5py.VirtualLayout((6, 4), "f8", maxshape=(None, 4))
+with h5py.File("numbered.h5", "w") as file:
+    file["part0"], file["100%"] = data[:3], data
+    file["part1"] = h5py.ExternalLink("other.h5", "/x")
+    creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    target = h5py.h5s.create_simple((6, 4), (every, 4))
+    target.select_hyperslab((0, 0), (every, 1), (3, 4), (3, 4))
+    creation.set_virtual(target, b".", b"part%b", h5py.h5s.create_simple((3, 4)))
+    h5py.h5d.create(file.id, b"data", h5py.h5t.IEEE_F64LE, h5py.h5s.create_simple((6, 4), (every, 4)), creation)
+    view(file, "percent", "100%%")
 # What is in the file itself is no matter.
 with h5py.File("own.h5", "w") as file:
     file["x"] = data
@@ -109,6 +152,18 @@ for array in arrays:
         refused(place, f"linear scale=@{operand} axis=0", "plain.h5")
     assert run("info", array.partition(":")[0]).returncode == 0, array
     assert run("info", "--json", array.partition(":")[0]).returncode == 0, array
+for way in ways:
+    refused("other.raw" if "external" in way else "other.h5", "copy", f"ways.h5:/{way}", "-o", "out.h5")
+refused("other.h5", "copy", "numbered.h5:/data", "-o", "out.h5")
+for name in "circle.h5:/a", "circle.h5:/b", "circle.h5:/long0", "many.h5:/x0":
+    ended = run("copy", name, "-o", "out.h5")
+    assert ended.returncode == 65 and "from one virtual dataset to another" in ended.stderr, ended
+    assert not os.path.exists("out.h5")
+for array in "many.h5:/x15", "numbered.h5:/percent":
+    result("copy", array, "-o", "out.h5")
+    with h5py.File("out.h5") as file:
+        assert np.array_equal(file[array.partition(":/")[2]], data), array
+    os.remove("out.h5")
 assert "data -> other.h5:/x" in result("info", "link.h5")
 assert json.loads(result("info", "--json", "link.h5"))["links"] == [
     {"path": "/data", "file": "other.h5", "target": "/x"}]

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 
 from scene import (
     AXPIPE, ENVIRONMENT, HERE, PATIENCE, SPOOL, check_failure, fails, finish, has_temporaries,
@@ -92,6 +93,19 @@ code, _, errors = run(["linear @hostile:/data 0", "input.h5", "-o", "out.csv"])
 assert code == 65 and "'hostile' is not an HDF5 file" in errors, (code, errors)
 code, _, errors = run(["linear @large.h5:/data 0", "input.h5", "-o", "out.csv"])
 assert code in (64, 65) and errors.startswith("axpipe: error: "), (code, errors)
+
+# A pipe that somebody made not to block, and a writer that takes its time.
+reading, writing = os.pipe()
+os.set_blocking(reading, False)
+process = start(["abs", "-", "-o", "out.h5"], stdin=reading)
+content = (HERE / "input.h5").read_bytes()
+for part in content[:100], content[100:]:
+    time.sleep(0.1)
+    with open(os.dup(writing), "wb") as file:
+        file.write(part)
+os.close(writing)
+code, _, errors = finish(process)
+assert (code, errors) == (0, ""), (code, errors)
 
 # Where temporary files go: a variable that is empty is as if it were not there.
 with open("large.h5", "rb") as file:
