@@ -28,7 +28,9 @@ struct Batch {
       try Destination.check(
         path, of: option, beside: destinations, inputs: inputs, operands: chain.files)
     }
-    if let path = messages.stats, path == destination.depfile {
+    if let path = messages.stats, let depfile = destination.depfile,
+      Destination.key(of: path) == Destination.key(of: depfile)
+    {
       throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
     }
     if destination.verify, !destinations.allSatisfy(\.canBeReadBack) {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Where a result goes.
 enum Destination: Hashable {
   /// Standard output, as a table.
@@ -64,10 +66,9 @@ enum Destination: Hashable {
     inputs: [ArrayLocation], operands: [String]
   ) throws(CommandLineError) {
     try refuseInputs([.file(path, .json)], inputs.compactMap(\.status) + operands.statuses)
-    let status = FileStatus(path)
-    for output in destinations.compactMap(\.path) {
-      let isSame = status.flatMap { FileStatus(output)?.isSame(as: $0) } ?? false
-      if isSame || output == path { throw .sideFileIsOutput(option: option, path: path) }
+    let key = key(of: path)
+    if destinations.contains(where: { $0.path.map(Self.key) == key }) {
+      throw .sideFileIsOutput(option: option, path: path)
     }
   }
 
@@ -122,11 +123,12 @@ enum Destination: Hashable {
   }
 
   /// What two paths have in common that lead to the same file, whether it is there or not.
-  private static func key(of path: String) -> String {
+  static func key(of path: String) -> String {
     if let file = FileStatus(path) { return file.identity }
-    let slash = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
-    let directory = FileStatus(slash == path.startIndex ? "." : String(path[..<slash]))
-    return directory.map { "\($0.identity)/\(path[slash...])" } ?? path
+    guard let output = try? OutputPath(path), let directory = FileStatus(output.directory) else {
+      return path
+    }
+    return "\(directory.identity)/\(output.name)"
   }
 
   private static func refuseInputs(
