@@ -20,6 +20,7 @@ struct Axpipe: ParsableCommand {
     StandardDescriptors.reserve()
     let arguments = Array(CommandLine.arguments.dropFirst())
     end(arguments) {
+      try checkArguments()
       if let text = HelpText.requested(by: arguments) { return try printLine(text) }
       // The parser knows this too, but takes as long as all the rest together.
       if arguments == ["--version"] { return try printLine(configuration.version) }
@@ -38,6 +39,15 @@ struct Axpipe: ParsableCommand {
           try command.run()
         }
       }
+    }
+  }
+
+  /// Refuses arguments that are no text. Made into text they would name other files.
+  private static func checkArguments() throws(CommandLineError) {
+    for (index, text) in CommandLine.arguments.enumerated().dropFirst() {
+      guard let bytes = CommandLine.unsafeArgv[index], String(validatingCString: bytes) == nil
+      else { continue }
+      throw .notUTF8(text)
     }
   }
 

@@ -3,6 +3,8 @@ import AxisArrays
 /// What is wrong with a command line, apart from the chain itself.
 enum CommandLineError: Failure, Hashable {
   case nothingToDo
+  /// An argument with what is not UTF-8 in it replaced.
+  case notUTF8(String)
   case missingChain(file: String)
   /// `command` is the command so far, as the user would go on with it.
   case missingInput(command: String)
@@ -49,6 +51,7 @@ enum CommandLineError: Failure, Hashable {
   var headline: String {
     switch self {
     case .nothingToDo: "no chain and no input given"
+    case .notUTF8(let argument): "the argument '\(argument)' is not UTF-8"
     case .missingChain(let file): "no chain given, only the file '\(file)'"
     case .missingInput: "no input file given"
     case .twoDatasets(let location, let option):
@@ -104,6 +107,7 @@ enum CommandLineError: Failure, Hashable {
   var remedy: String? {
     switch self {
     case .nothingToDo: "see 'axpipe --help'"
+    case .notUTF8: "give the file another name"
     case .missingChain(let file):
       "write one before it, as in axpipe 'abs | clip 0 1' \(file), "
         + "or look inside with axpipe info \(file)"
