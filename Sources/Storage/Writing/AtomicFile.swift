@@ -20,8 +20,8 @@ public final class AtomicFile: UnfinishedFile {
   private var buffer: [UInt8] = []
   private var isOpen = true
 
-  /// Begins a file beside its final name. A final name that is no regular file, such as a pipe or
-  /// `/dev/stdout`, is written directly.
+  /// Begins a file beside its final name. A final name that is no regular file, such as a pipe, is
+  /// written directly, and so is whatever is behind `/dev/stdout`.
   public convenience init(
     path: String, options: OutputOptions = OutputOptions()
   ) throws(StorageError) {
@@ -37,11 +37,11 @@ public final class AtomicFile: UnfinishedFile {
     self.path = path
     self.options = options
     output = try OutputPath(path)
-    if let existing = output.existing, existing.kind == .special {
+    if output.isWrittenDirectly {
       if fill != nil { throw .cannotReplace(path, .special) }
       if options.verifyingThreads != nil { throw .cannotReadBack(path) }
       temporary = nil
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      descriptor = output.openDirectly()
       if descriptor < 0 { throw .cannotCreate(path, .init(errno: errno)) }
       return
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Supervision
 
 /// Where an output goes: the file that stands or will stand under its name.
 package struct OutputPath {
@@ -12,19 +13,34 @@ package struct OutputPath {
   package let name: String
   /// What is there now; nil if nothing.
   let existing: FileStatus?
+  /// The descriptor of this process that the path leads to, as `/dev/stdout` does.
+  private let descriptor: CInt?
 
   package init(_ path: String) throws(StorageError) {
     self.path = path
     do throws(StorageError.Cause) {
       existing = try Self.status(of: path)
-      // What /dev/stdout leads to may be a link to no path at all.
-      target = existing?.kind == .special ? path : try Self.followLinks(from: path)
+      // What is behind a descriptor of another process may have no path at all.
+      let isSpecial = existing?.kind == .special && Self.descriptor(named: path) == nil
+      target = isSpecial ? path : try Self.followLinks(from: path)
+      descriptor = Self.descriptor(named: target)
     } catch {
       throw .cannotCreate(path, error)
     }
     (directory, name) = Self.split(target)
     if existing == nil { try checkDirectory() }
     if existing?.kind == .directory || name.isEmpty { throw .cannotReplace(path, .directory) }
+  }
+
+  /// Whether the output is written where it is: a device, a pipe, and whatever is behind a descriptor,
+  /// to which others write too.
+  var isWrittenDirectly: Bool { descriptor != nil || existing?.kind == .special }
+
+  /// Opens an output that is written directly; negative where that fails.
+  func openDirectly() -> CInt {
+    guard let descriptor else { return open(path, O_WRONLY | O_CLOEXEC) }
+    // A descriptor of its own goes on at the same place, and can be closed.
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
   }
 
   /// The path with a name in the same directory instead of its own.
@@ -52,12 +68,26 @@ package struct OutputPath {
     }
   }
 
-  /// The path that a chain of symbolic links ends at, whether there is a file or not.
+  /// The descriptor that is meant by a path. Standard error is where messages go.
+  private static func descriptor(named path: String) -> CInt? {
+    let number: CInt?
+    switch path {
+    case "/dev/stdout": number = STDOUT_FILENO
+    case "/dev/stderr": number = STDERR_FILENO
+    default:
+      let folder = ["/dev/fd/", "/proc/self/fd/"].first(where: path.hasPrefix)
+      number = folder.flatMap { CInt(path.dropFirst($0.count)) }
+    }
+    return number == STDERR_FILENO ? ax_message_descriptor() : number
+  }
+
+  /// The path that a chain of symbolic links ends at, whether there is a file or not, or a path that
+  /// means a descriptor.
   private static func followLinks(from path: String) throws(StorageError.Cause) -> String {
     var path = path
     // As many as Linux follows.
     for _ in 0..<40 {
-      guard let link = destination(of: path) else { return path }
+      guard descriptor(named: path) == nil, let link = destination(of: path) else { return path }
       let directory = split(path).directory
       if !isTrusted(linkAt: path, in: directory) { throw StorageError.Cause(errno: EACCES) }
       path = link.hasPrefix("/") ? link : join(directory, link)

@@ -41,7 +41,7 @@ enum Destination: Hashable {
       try refuseCollisions(destinations, inputs)
       return destinations
     }
-    if options.output == "-" || (options.output == nil && options.suffix == nil) {
+    if options.isStandardOutput || (options.output == nil && options.suffix == nil) {
       return try standardOutput(options, count: inputs.count)
     }
     let destinations: [Destination]
@@ -150,6 +150,9 @@ enum OutputDirectory: Hashable {
 }
 
 extension DestinationOptions {
+  /// Whether the output goes to standard output under one of its names.
+  fileprivate var isStandardOutput: Bool { output == "-" || output == "/dev/stdout" }
+
   /// The directory of outputs that are called after their inputs; nil where the output has a name.
   var directory: OutputDirectory? {
     guard let output else { return suffix == nil ? nil : .besideInputs }
