@@ -22,17 +22,6 @@ struct Batch {
     let destinations = try Destination.resolve(
       destination, inputs: inputs, operands: chain.files)
     let dependencies = try dependencies(of: destinations)
-    for case (let option, let path?) in [
-      ("--stats", messages.stats), ("--depfile", destination.depfile),
-    ] {
-      try Destination.check(
-        path, of: option, beside: destinations, inputs: inputs, operands: chain.files)
-    }
-    if let path = messages.stats, let depfile = destination.depfile,
-      Destination.key(of: path) == Destination.key(of: depfile)
-    {
-      throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
-    }
     if destination.verify, !destinations.allSatisfy(\.canBeReadBack) {
       throw CommandLineError.verifyingNothing
     }
@@ -42,6 +31,7 @@ struct Batch {
       for input in inputs where input.status == nil { _ = try SourceFile(path: input.file) }
     }
     try createDirectory()
+    try checkSideFiles(beside: destinations)
     Signals.removeTemporariesAtTheEnd()
     let run = BatchRun(
       chain: chain, inputs: inputs, destinations: destinations, settings: settings,
@@ -78,6 +68,22 @@ struct Batch {
       try dependencies.add(path, madeFrom: file + chain.files)
     }
     return dependencies
+  }
+
+  /// Refuses other files that would replace an input, an output or each other, or that have no place.
+  private func checkSideFiles(beside destinations: [Destination]) throws {
+    for case (let option, let path?) in [
+      ("--stats", messages.stats), ("--depfile", destination.depfile),
+    ] {
+      try Destination.check(
+        path, of: option, beside: destinations, inputs: inputs, operands: chain.files)
+      _ = try OutputPath(path)
+    }
+    if let path = messages.stats, let depfile = destination.depfile,
+      Destination.key(of: path) == Destination.key(of: depfile)
+    {
+      throw CommandLineError.sideFileIsOutput(option: "--depfile", path: path)
+    }
   }
 
   private func createDirectory() throws(DirectoryError) {
