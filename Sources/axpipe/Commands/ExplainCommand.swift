@@ -43,9 +43,10 @@ struct ExplainCommand: ParsableCommand, ReadsFiles {
         if !isFirst, !json { try output.write("\n") }
         isFirst = false
         try explain(job, chain, to: output)
+        // What is known is told, whatever comes after it.
+        try output.flush()
       }
     }
-    try output.flush()
   }
 
   private func explain(_ job: Job, _ chain: ChainText, to output: TextOutput) throws {

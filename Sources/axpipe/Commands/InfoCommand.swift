@@ -40,8 +40,9 @@ struct InfoCommand: ParsableCommand, ReadsFiles {
       let lines = try lines(about: ArrayLocation(text))
       if number > 0, !json { try output.write("\n") }
       for line in lines { try output.write(line + "\n") }
+      // What is known is told, whatever comes after it.
+      try output.flush()
     }
-    try output.flush()
   }
 
   /// All that is shown of a file; it fails where that would not be all there is.
