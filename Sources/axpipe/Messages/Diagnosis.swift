@@ -33,7 +33,10 @@ struct Diagnosis: Hashable {
 
   /// Names the input, where the headline does not name its file.
   mutating func name(_ input: ArrayLocation) {
-    if !headline.contains(input.fileName) { headline = "\(input.text): \(headline)" }
+    let name = input.fileName
+    let places = input.isStandardInput ? [name] : ["'\(name)'", "'\(name):/"]
+    if headline.hasPrefix("\(name):") || places.contains(where: headline.contains) { return }
+    headline = "\(input.text): \(headline)"
   }
 
   /// What an earlier process has said.
