@@ -263,18 +263,19 @@ static void watch(pid_t process, const sigset_t *signals, struct ax_ending *endi
   }
 }
 
-/// Sets the signals that the process that watches waits for: not those that are ignored, as under
-/// nohup, or blocked.
+/// Whether a signal is neither ignored, as under nohup, nor blocked.
+static bool is_heard(int number, const sigset_t *blocked) {
+  struct sigaction action;
+  return sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN
+         && sigismember(blocked, number) == 0;
+}
+
+/// Sets the signals that the process that watches waits for.
 static void choose_signals(sigset_t *signals, const sigset_t *blocked) {
   static const int passed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
   sigemptyset(signals);
-  for (size_t index = 0; index < sizeof passed_on / sizeof *passed_on; index++) {
-    struct sigaction action;
-    int number = passed_on[index];
-    if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN
-        && sigismember(blocked, number) == 0)
-      sigaddset(signals, number);
-  }
+  for (size_t index = 0; index < sizeof passed_on / sizeof *passed_on; index++)
+    if (is_heard(passed_on[index], blocked)) sigaddset(signals, passed_on[index]);
   sigaddset(signals, SIGCHLD);
 }
 
@@ -327,8 +328,9 @@ bool ax_supervise(struct ax_ending *ending) {
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (process < 0) return false;
     // Nobody removes what a process leaves behind whose watcher is gone.
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (getppid() != parent) raise(SIGTERM);
+    int last = is_heard(SIGTERM, &before) ? SIGTERM : SIGKILL;
+    prctl(PR_SET_PDEATHSIG, last);
+    if (getppid() != parent) raise(last);
     leave_no_core();
     keep_noise();
     return false;

@@ -50,9 +50,9 @@ def temporaries():
     return [name for name in os.listdir(".") if name.endswith(".tmp")]
 
 
-def began(*arguments):
+def began(*arguments, **options):
     """Starts a run and waits until it writes."""
-    process = start(*(arguments or slow))
+    process = start(*(arguments or slow), **options)
     child = worker(process)
     until(lambda: any(os.path.getsize(name) > 100_000 for name in temporaries() if os.path.exists(name)))
     return process, child
@@ -115,6 +115,17 @@ process.kill()
 process.communicate()
 until(lambda: is_gone(child))
 assert is_clean(), os.listdir(".")
+
+# So it does where it does not hear of SIGTERM, though it cannot clean up then.
+for quieten in (lambda: signal.signal(signal.SIGTERM, signal.SIG_IGN),
+                lambda: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])):
+    process, child = began(preexec_fn=quieten)
+    process.kill()
+    process.communicate()
+    until(lambda: is_gone(child))
+    assert not os.path.exists("out.h5"), "it went on to its end"
+    for name in temporaries():
+        os.remove(name)
 
 # Stopped and continued, by a signal to who watches.
 process, child = began()
