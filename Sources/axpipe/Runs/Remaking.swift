@@ -81,9 +81,20 @@ struct Remaking {
       throw RerunError.standardInput(result)
     }
     if command.chainFile.path != nil { command.arguments.chain = nil }
-    let locations = try inputs.map { (text) throws(CommandLineError) in try ArrayLocation(text) }
+    let locations = try inputs.map(Self.location)
     command.arguments.inputs = [locations[0].file]
     command.input.dataset = locations.flatMap(\.datasets)
+  }
+
+  /// An input as it is recorded, `in.h5:/data`. Names of files and of groups may hold `:/` as well: the
+  /// first cut counts that leaves a file.
+  private static func location(of input: String) throws(CommandLineError) -> ArrayLocation {
+    for cut in input.indices where input[cut...].hasPrefix(":/") {
+      let file = String(input[..<cut])
+      guard let status = FileStatus(file), !status.isDirectory else { continue }
+      return ArrayLocation(file: file, datasets: [String(input[cut...].dropFirst())])
+    }
+    return try ArrayLocation(input)
   }
 
   private mutating func findChanges() throws {

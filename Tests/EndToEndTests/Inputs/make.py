@@ -48,6 +48,8 @@ with h5py.File("same.h5", "w", track_order=True) as file:
     file["y"] = np.arange(5, dtype=np.int16)
 with h5py.File("nothing.h5", "w") as file:
     file.create_group("group")
+with h5py.File("colon.h5", "w") as file:
+    file["group:/x"] = np.arange(3, dtype=np.int16)
 with h5py.File("complex.h5", "w") as file:
     file["z"] = np.ones(3, np.complex64)
 
