@@ -30,8 +30,10 @@ struct Remaking {
     do {
       command = try RunCommand.parse(ArrayLocation.forParser(provenance.arguments))
     } catch {
+      let isMistake = RunCommand.exitCode(for: error) == .validationFailure
       throw RerunError.notUnderstood(
-        result, version: provenance.version, reason: RunCommand.message(for: error))
+        result, version: provenance.version,
+        reason: isMistake ? RunCommand.message(for: error) : "its arguments make no result")
     }
     if chosen.series == nil, command.destination.inPlace { throw RerunError.inPlace(result) }
     try selectInputs()

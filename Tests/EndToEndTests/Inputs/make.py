@@ -63,6 +63,12 @@ with h5py.File("future.h5", "w") as file:
         axpipe_version="9.0.0", axpipe_chain="abs", axpipe_inputs=["tiny.h5:/data"],
         axpipe_arguments=["abs", "tiny.h5", "--holographic", "-o", "out.h5"])
 
+with h5py.File("helpful.h5", "w") as file:
+    file["data"] = np.arange(3)
+    file.attrs.update(
+        axpipe_version="0.1.0", axpipe_chain="abs", axpipe_inputs=["tiny.h5:/data"],
+        axpipe_arguments=["--help"])
+
 content = pathlib.Path("tiny.h5").read_bytes()
 pathlib.Path("truncated.h5").write_bytes(content[: len(content) // 2])
 pathlib.Path("notes.txt").write_text("This is not HDF5.\n")
