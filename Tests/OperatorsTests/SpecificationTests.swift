@@ -52,6 +52,24 @@ struct SpecificationTests {
   }
 
   @Test(
+    "dates give dates, intervals or nothing",
+    arguments: [
+      ("copy", "days since 2000-01-01", "noleap"), ("max ch", "days since 2000-01-01", "noleap"),
+      ("diff", "days", nil), ("diff time true", "days/s", nil), ("std ch", "days", nil),
+      ("nanstd ch", "days", nil), ("invert", nil, nil), ("pow", nil, nil), ("pow -1", nil, nil),
+      ("trapezoid time", nil, nil), ("log", nil, nil), ("argmax time", "s", nil),
+      ("scale 2 units=V", "V", nil),
+    ] as [(String, String?, String?)])
+  func dates(chain: String, units: String?, calendar: String?) throws {
+    var array = input("recording", .float64)
+    array.attributes["units"] = .string("days since 2000-01-01")
+    array.attributes["calendar"] = .string("noleap")
+    let output = try apply(chain, to: array).output
+    #expect(output.units == units)
+    #expect(output.attributes["calendar"]?.text == calendar)
+  }
+
+  @Test(
     "units of axes",
     arguments: [
       ("ms", "diff time true", "V/ms"), ("m/s", "diff time true", "V/(m/s)"),

@@ -20,7 +20,8 @@ struct Aggregate: Operator {
       NaN makes the result NaN, except for the operations that begin with nan: these leave NaN out. \
       std divides by the number of elements, as NumPy does. trapezoid integrates over the \
       coordinates of the axis. argmin and argmax give the coordinate of the first extremum as \
-      float64, or its index as int64 with index=true and where the axis has no numbers.
+      float64, or its index as int64 with index=true and where the axis has no numbers. The std of \
+      dates, in days since 1970-01-01, is in days; their trapezoid has no unit.
 
       max and min keep the element type. sum of integers is exact in int64 or uint64; the other \
       operations make integers float64. An axis without elements has the sum 0 and the mean NaN, \
@@ -77,15 +78,17 @@ struct Aggregate: Operator {
         work.append(.lookup(coordinates))
         result = .float64
       }
-      output.units = coordinates == nil ? nil : removed.axis?.unit
+      let axis = coordinates == nil ? nil : removed.axis
+      output.setUnits(axis?.unit)
     case .median, .nanmedian:
       work.append(
         .median(dimension: dimension, type: compute, ignoringNaN: operation == .nanmedian))
     case .trapezoid:
       work += try integration(along: dimension, of: removed, in: compute, context: context)
-      output.units = Units.product(input.units, by: removed.axis?.unit)
+      output.setUnits(Units.product(input.units, by: removed.axis?.unit))
     default:
       work.append(.reduce(reduction(dimension, compute, to: compute)))
+      if operation.isDeviation { output.setUnits(Units.interval(input.units)) }
     }
     if !operation.findsPlace { work += .map(MapStep.conversion(from: compute, to: result)) }
     output.replaceValues(by: result)

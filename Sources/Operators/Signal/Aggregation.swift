@@ -10,6 +10,9 @@ enum Aggregation: String, CaseIterable, Sendable {
   /// Whether the result is a place along the axis.
   var findsPlace: Bool { self == .argmin || self == .argmax }
 
+  /// Whether the result is a distance between values.
+  var isDeviation: Bool { self == .std || self == .nanstd }
+
   /// Whether there is no result without an element.
   var needsElement: Bool {
     switch self {

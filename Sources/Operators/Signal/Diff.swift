@@ -14,7 +14,8 @@ struct Diff: Operator {
     name: "diff", group: .signal,
     summary: "Subtract from each element the one before it",
     discussion: """
-      The result has the length of the data; its first element is 0.
+      The result has the length of the data; its first element is 0. The difference of dates, in days \
+      since 1970-01-01, is in days.
 
       With scale_by_fs the step is the gain of a linear axis, or the difference of the coordinates \
       of an axis with values, and the unit becomes units/s, s being the unit of the axis.
@@ -42,12 +43,13 @@ struct Diff: Operator {
     let compute = result.computed
     var output = input
     output.replaceValues(by: result)
+    output.setUnits(Units.interval(input.units))
     var steps: [MapStep] = []
     if scalesByRate {
       if let interval = try interval(along: dimension, of: input, in: context) {
         steps.append(.function("divide", compute, interval))
       }
-      output.units = Units.quotient(input.units, by: input.dimensions[dimension].axis?.unit)
+      output.units = Units.quotient(output.units, by: input.dimensions[dimension].axis?.unit)
     }
     return Application(
       output: output,

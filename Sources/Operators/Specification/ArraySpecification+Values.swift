@@ -27,6 +27,12 @@ extension ArraySpecification {
     elementType = type
     attributes.removeEncoding()
   }
+
+  /// Gives the data a unit. Only dates have a calendar.
+  mutating func setUnits(_ unit: String?) {
+    units = unit
+    if !Units.areDates(unit) { attributes["calendar"] = nil }
+  }
 }
 
 extension ElementType {
@@ -46,7 +52,7 @@ extension Application {
   /// The application with the unit of the result given by a function of the input's unit.
   func units(_ change: (String?) -> String?) -> Application {
     var result = self
-    result.output.units = change(output.units)
+    result.output.setUnits(change(output.units))
     return result
   }
 

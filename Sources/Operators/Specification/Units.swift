@@ -1,5 +1,5 @@
 /// Calculation with units of measurement as text, in the notation that UDUNITS reads: `V/s`,
-/// `1/Hz`, `uV^2`, `V*s`. A unit that is not known stays unknown.
+/// `1/Hz`, `uV^2`, `V*s`. A unit that is not known stays unknown, and dates cannot be calculated with.
 enum Units {
   /// The unit of 1/x.
   static func inverse(_ unit: String?) -> String? {
@@ -20,26 +20,32 @@ enum Units {
 
   /// The unit of x divided by an interval along an axis.
   static func quotient(_ unit: String?, by axisUnit: String?) -> String? {
-    guard let unit = known(unit), let axisUnit = interval(axisUnit) else { return nil }
+    guard let unit = known(unit), let axisUnit = known(interval(axisUnit)) else { return nil }
     return axisUnit == "1" ? unit : unit + "/" + grouped(axisUnit)
   }
 
   /// The unit of x times an interval along an axis.
   static func product(_ unit: String?, by axisUnit: String?) -> String? {
-    guard let unit = known(unit), let axisUnit = interval(axisUnit) else { return nil }
+    guard let unit = known(unit), let axisUnit = known(interval(axisUnit)) else { return nil }
     if axisUnit == "1" { return unit }
     return unit == "1" ? axisUnit : grouped(unit) + "*" + grouped(axisUnit)
   }
 
-  /// The unit of the distance between two values of an axis: `seconds` for
-  /// `seconds since 2020-01-01`.
-  private static func interval(_ unit: String?) -> String? {
-    guard let unit = known(unit) else { return nil }
+  /// The unit of the distance between two values: `seconds` for `seconds since 2020-01-01`.
+  static func interval(_ unit: String?) -> String? {
+    guard let unit, areDates(unit) else { return unit }
     let words = unit.split(separator: " ")
-    return words.count > 2 && words[1] == "since" ? String(words[0]) : unit
+    return words.count > 2 && words[1] == "since" ? String(words[0]) : nil
   }
 
-  private static func known(_ unit: String?) -> String? { unit == "" ? nil : unit }
+  /// Whether values of a unit are dates, as programs that read netCDF take them.
+  static func areDates(_ unit: String?) -> Bool {
+    unit?.split(separator: " ").contains("since") ?? false
+  }
+
+  private static func known(_ unit: String?) -> String? {
+    unit == "" || areDates(unit) ? nil : unit
+  }
 
   private static func grouped(_ unit: String) -> String { isSimple(unit) ? unit : "(\(unit))" }
 
