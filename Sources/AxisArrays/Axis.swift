@@ -12,6 +12,14 @@ public enum Axis: Sendable, Hashable {
     case .coordinates(let axis): axis.unit
     }
   }
+
+  /// The calendar of an axis of dates, such as `noleap`; nil for the usual one.
+  public var calendar: String? {
+    switch self {
+    case .linear(let axis): axis.calendar
+    case .coordinates(let axis): axis.calendar
+    }
+  }
 }
 
 /// An axis whose values follow from the index: value = index * gain + offset.
@@ -22,12 +30,17 @@ public struct LinearAxis: Sendable, Hashable {
   public var offset: Double
   /// The unit of gain and offset, such as `s`.
   public var unit: String?
+  /// The calendar of dates.
+  public var calendar: String?
 
   /// Makes an axis; without arguments its values are the indices, as in `ezmsg`.
-  public init(gain: Double = 1, offset: Double = 0, unit: String? = nil) {
+  public init(
+    gain: Double = 1, offset: Double = 0, unit: String? = nil, calendar: String? = nil
+  ) {
     self.gain = gain
     self.offset = offset
     self.unit = unit
+    self.calendar = calendar
   }
 
   /// The value of the element at `index`.
@@ -40,11 +53,14 @@ public struct CoordinateAxis: Sendable, Hashable {
   public var values: CoordinateValues
   /// The unit of the values.
   public var unit: String?
+  /// The calendar of dates.
+  public var calendar: String?
 
-  /// Makes an axis from values and their unit.
-  public init(values: CoordinateValues, unit: String? = nil) {
+  /// Makes an axis from values, their unit and their calendar.
+  public init(values: CoordinateValues, unit: String? = nil, calendar: String? = nil) {
     self.values = values
     self.unit = unit
+    self.calendar = calendar
   }
 }
 

@@ -53,6 +53,11 @@ import Testing
     try python("Interoperability/fletcher32.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// Dates stay dates of their calendar, and their differences are none.
+  @Test func dates() throws {
+    try python("Interoperability/dates.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Packed and missing values are what xarray says they are.
   @Test(arguments: ["h5netcdf", "netcdf4"])
   func packedValues(engine: String) throws {

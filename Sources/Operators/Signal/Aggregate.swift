@@ -80,6 +80,7 @@ struct Aggregate: Operator {
       }
       let axis = coordinates == nil ? nil : removed.axis
       output.setUnits(axis?.unit)
+      output.attributes["calendar"] = axis?.calendar.map(AttributeValue.string)
     case .median, .nanmedian:
       work.append(
         .median(dimension: dimension, type: compute, ignoringNaN: operation == .nanmedian))

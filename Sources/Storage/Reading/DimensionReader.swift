@@ -94,29 +94,32 @@ struct DimensionReader {
   ) throws(HDF5Failure) -> (Axis?, StoredObject?) {
     guard ExternalFiles.allow(scale.handle) else { return (nil, nil) }
     let object = StoredObject(file: file.path, path: scale.path)
-    let unit = try scale.unit()
+    let (unit, calendar) = (try scale.unit(), try scale.handle.text(ofAttribute: "calendar"))
     if let gain = try scale.handle.number(ofAttribute: "gain"),
       let offset = try scale.handle.number(ofAttribute: "offset")
     {
-      let said = LinearAxis(gain: gain, offset: offset, unit: unit)
+      let said = LinearAxis(gain: gain, offset: offset, unit: unit, calendar: calendar)
       guard let own = try offsetOfValues(of: scale, said, length) else {
         return (.linear(said), object)
       }
       if own.isFinite {
-        return (.linear(LinearAxis(gain: gain, offset: own, unit: unit)), nil)
+        return (
+          .linear(LinearAxis(gain: gain, offset: own, unit: unit, calendar: calendar)), nil
+        )
       }
     }
     guard scale.hasValues else { return (nil, nil) }
     let kind = try scale.valueKind()
     if scale.length == length {
       let values = CoordinateValues.stored(object, kind: kind)
-      return (.coordinates(CoordinateAxis(values: values, unit: unit)), object)
+      let axis = CoordinateAxis(values: values, unit: unit, calendar: calendar)
+      return (.coordinates(axis), object)
     }
     // A coordinate of an unlimited dimension that was written only in part.
     if scale.length < length, scale.isUnlimited, kind == .numbers {
       try file.mark.checkForMemory(length, elementSize: MemoryLayout<Double>.size)
-      let values = try scale.numbers(filledTo: length)
-      return (.coordinates(CoordinateAxis(values: .numbers(values), unit: unit)), nil)
+      let values = CoordinateValues.numbers(try scale.numbers(filledTo: length))
+      return (.coordinates(CoordinateAxis(values: values, unit: unit, calendar: calendar)), nil)
     }
     return (nil, nil)
   }

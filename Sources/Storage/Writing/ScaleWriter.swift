@@ -34,6 +34,7 @@ struct ScaleWriter {
   private func write(_ axis: LinearAxis) throws(HDF5Failure) -> Handle {
     let scale = compact ? try writeWithoutValues() : try writeValues(of: axis)
     if let unit = axis.unit { try scale.setAttribute("units", .string(unit)) }
+    if let calendar = axis.calendar { try scale.setAttribute("calendar", .string(calendar)) }
     try scale.setAttribute("gain", .real(axis.gain))
     try scale.setAttribute("offset", .real(axis.offset))
     return scale
@@ -53,11 +54,10 @@ struct ScaleWriter {
       try checkCount(source.length)
       scale = try copy(source)
     }
-    if let unit = axis.unit {
-      try writing(to: file) { () throws(HDF5Failure) in
-        try scale.setAttributes(["units": .string(unit)])
-      }
-    }
+    var attributes: Attributes = [:]
+    attributes["units"] = axis.unit.map(AttributeValue.string)
+    attributes["calendar"] = axis.calendar.map(AttributeValue.string)
+    try writing(to: file) { () throws(HDF5Failure) in try scale.setAttributes(attributes) }
     return scale
   }
 
