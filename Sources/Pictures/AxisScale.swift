@@ -77,14 +77,15 @@ struct RoundNumbers {
   private let step: Double
   private let first, last: Int
 
-  /// At most about `most` of them; the step is a normal number.
+  /// At most about `count` of them; none in a range so wide that its span is no number.
   init(from least: Double, to most: Double, atMost count: Int) {
     let span = most - least
     let rough = span / Double(max(1, count))
     let power = pow(10, log10(rough).rounded(.down))
     step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
     let (low, high) = ((least / step).rounded(.up), (most / step).rounded(.down))
-    (first, last) = abs(low) < 1e15 && abs(high) < 1e15 ? (Int(low), Int(high)) : (1, 0)
+    let isCounted = step.isFinite && abs(low) < 1e15 && abs(high) < 1e15
+    (first, last) = isCounted ? (Int(low), Int(high)) : (1, 0)
   }
 
   /// The numbers as text, with as many decimals as the step needs.
@@ -100,4 +101,16 @@ struct RoundNumbers {
 
   /// A number in few characters.
   static func text(_ value: Double) -> String { NumberText.general(value, digits: 4) }
+}
+
+extension ClosedRange<Double> {
+  /// Where a value is, from 0 at the lower bound to 1 at the upper one; in the middle where they are one.
+  /// What is outside is taken to be at the nearer bound.
+  func share(of value: Double) -> Double {
+    if lowerBound == upperBound { return 0.5 }
+    let bounded = Swift.min(Swift.max(value, lowerBound), upperBound)
+    // The span of the widest ranges is no number, and half of the smallest numbers is none.
+    let scale = (upperBound - lowerBound).isFinite ? 1 : 0.5
+    return (bounded * scale - lowerBound * scale) / (upperBound * scale - lowerBound * scale)
+  }
 }

@@ -34,7 +34,6 @@ public struct Heatmap: Sendable {
   /// Every cell from 0, the least value, to 1, the largest; nil where there is none.
   var shares: [Double?] {
     guard let range else { return cells.map { _ in nil } }
-    let span = range.upperBound - range.lowerBound
-    return cells.map { $0.isFinite ? (span > 0 ? ($0 - range.lowerBound) / span : 0.5) : nil }
+    return cells.map { $0.isFinite ? range.share(of: $0) : nil }
   }
 }

@@ -40,14 +40,12 @@ extension Heatmap {
     let colours = (0..<256).reversed().map { ColourMap.viridis.pixel(Double($0) / 255) }
     canvas.pixels(colours, columns: 1, x: x, y: Frame.top, width: 18, height: height)
     if let unit { canvas.text(unit, at: Point(x, Frame.top / 2), size: 13) }
-    let span = range.upperBound - range.lowerBound
     let marks =
-      span > 0
+      range.lowerBound < range.upperBound
       ? RoundNumbers(from: range.lowerBound, to: range.upperBound, atMost: 8).labelled
       : [(range.lowerBound, RoundNumbers.text(range.lowerBound))]
     for (value, label) in marks {
-      let share = span > 0 ? (value - range.lowerBound) / span : 0.5
-      canvas.text(label, at: Point(x + 24, Frame.top + (1 - share) * height))
+      canvas.text(label, at: Point(x + 24, Frame.top + (1 - range.share(of: value)) * height))
     }
   }
 }

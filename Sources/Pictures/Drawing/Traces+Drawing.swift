@@ -45,12 +45,8 @@ extension Traces {
       return
     }
     drawNumbers(range, on: canvas, end: frame.left - 6, top: top + inset, height: band - 2 * inset)
-    let span = range.upperBound - range.lowerBound
     func y(_ value: Double) -> Double {
-      let share =
-        span > 0
-        ? (min(max(value, range.lowerBound), range.upperBound) - range.lowerBound) / span : 0.5
-      return top + band - inset - share * (band - 2 * inset)
+      top + band - inset - range.share(of: value) * (band - 2 * inset)
     }
     let colour = Self.colours[0]
     canvas.clipped(x: frame.left, y: top, width: frame.width, height: band) {

@@ -43,11 +43,8 @@ private struct TextTrace {
     let (dotColumns, dotRows) = (columns * across, rows * down)
     var dots = [Bool](repeating: false, count: dotColumns * dotRows)
     if let range = channel.range {
-      let span = range.upperBound - range.lowerBound
       func row(_ value: Double) -> Int {
-        let bounded = min(max(value, range.lowerBound), range.upperBound)
-        let share = span > 0 ? (bounded - range.lowerBound) / span : 0.5
-        return Int(((1 - share) * Double(dotRows - 1)).rounded())
+        Int(((1 - range.share(of: value)) * Double(dotRows - 1)).rounded())
       }
       var before: ClosedRange<Int>?
       for column in 0..<dotColumns {

@@ -142,6 +142,32 @@ def text():
         assert set(rows[-1][: middle - 2]) == {blank}, rows[-1]
 
 
+def wide():
+    """Values whose span is no number are drawn like others, and an axis of such has no marks."""
+    largest = np.finfo("f8").max
+    wave = np.sin(np.arange(4000) / 4000 * 2 * np.pi)
+    shapes = {"line": wave, "grid": np.outer(wave[::200], [1, 0.5, -1])}
+    for name, values in shapes.items():
+        drawn = {}
+        for factor in (largest, largest / 2**26):
+            xr.Dataset({"x": (("a", "b")[: values.ndim], values / abs(values).max() * factor)}).to_netcdf("x.nc")
+            text = plot("x.nc", env={"LC_ALL": "C.UTF-8"}, encoding="utf-8").stdout
+            plot("x.nc", "-o", "x.svg")
+            plot("x.nc", "-o", "x.png")
+            image = Image.open("x.png")
+            # But for the scale of the colours, whose numbers differ.
+            inside = image.crop((0, 0, image.width - 150, image.height)).tobytes() if name == "grid" else b""
+            points = [area.tolist() for area in areas("x.svg")]
+            assert (len(points) > 0) == (name == "line")
+            drawn[factor] = re.sub(r"[\d.]+e\+\d+", "number", text), points, inside
+        assert drawn[largest] == drawn[largest / 2**26], name
+        axis = np.linspace(-1, 1, len(values)) * largest
+        coordinates = {"a": axis, "b": axis[:3]} if name == "grid" else {"a": axis}
+        xr.Dataset({"x": (tuple(coordinates), values)}, coordinates).to_netcdf("x.nc")
+        assert plot("x.nc", encoding="utf-8").stdout.splitlines()[-1].strip() == tuple(coordinates)[-1]
+        plot("x.nc", "-o", "x.svg")
+
+
 for dtype, threads in (("f4", "1"), ("f8", "2"), ("i2", "3"), ("u1", "2"), ("i8", "2"), ("f2", "2")):
     traces(dtype, threads)
 gaps()
@@ -149,3 +175,4 @@ dimensions()
 sizes()
 image()
 text()
+wide()
