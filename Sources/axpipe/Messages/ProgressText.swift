@@ -44,7 +44,10 @@ struct ProgressText {
 
   private var percent: String { Self.padded("\(Int(done * 100))%", 4) }
 
-  private var total: Int { done > 0 ? Int((Double(bytes) / done).rounded()) : bytes }
+  /// What the bytes so far let expect, which may be more than can be counted.
+  private var total: Int {
+    done > 0 ? Int(exactly: (Double(bytes) / done).rounded()) ?? .max : bytes
+  }
 
   private var amount: String {
     let total = ByteSize(bytes: total).description

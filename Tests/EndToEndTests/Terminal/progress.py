@@ -98,3 +98,12 @@ try:
 except subprocess.TimeoutExpired:
     piped.terminate()
 assert piped.communicate()[1] == b""
+
+# An input that holds far more than its file has bytes, beside a very large one: no total is too large.
+with h5py.File("claims.h5", "w") as file:
+    file.create_dataset("x", (1 << 38,), np.float32, chunks=(1 << 22,))
+with open("hole.h5", "wb") as file:
+    file.truncate(1 << 40)
+outcome = run(
+    [AXPIPE, "-k", "max 0", "claims.h5", "hole.h5", "--progress", "always"], columns=100, interrupt=2)
+assert outcome.status == -2 and lines(outcome), (outcome.status, outcome.text)
