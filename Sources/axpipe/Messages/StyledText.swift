@@ -38,8 +38,9 @@ struct StyledText: ExpressibleByStringLiteral {
     return result + style.marked(style.ellipsis, .faint)
   }
 
-  /// The text on lines of at most `width` columns, broken at blanks where there are any.
+  /// The text on lines of at most `width` columns, but at least one, broken at blanks where there are any.
   func lines(width: Int) -> [StyledText] {
+    let width = max(1, width)
     var lines: [StyledText] = []
     var line = StyledText("")
     var room = width

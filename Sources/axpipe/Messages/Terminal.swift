@@ -11,13 +11,18 @@ enum Terminal {
     return !kind.isEmpty && kind != "dumb"
   }
 
+  /// No terminal is wider, whatever it says.
+  private static let widest = 10_000
+
   /// The number of columns of the terminal; nil where there is none. `COLUMNS` wins.
   static func width(_ descriptor: Int32) -> Int? {
     guard isTerminal(descriptor) else { return nil }
-    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 {
+      return min(columns, widest)
+    }
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    return min(Int(size.ws_col), widest)
   }
 }
 

@@ -49,6 +49,12 @@ for command in (INFO, EXPLAIN):
     assert all(not 0x2500 <= ord(character) < 0x2600 for character in ascii_only), ascii_only
     assert any(0x2500 <= ord(character) < 0x2600 for character in outcome.plain)
 
+# A terminal of any width, also of none that can be.
+for columns in [*range(1, 12), 2**63 - 1]:
+    for command in (INFO, EXPLAIN, [AXPIPE, "plot", "rec.h5:/probe/lfp", "--channels", "0-3"]):
+        outcome = run(command, environment={"COLUMNS": str(columns)}, interrupt=20)
+        assert outcome.status == 0, (columns, command, outcome.status, outcome.text[-200:])
+
 tree = run(INFO, columns=200).plain
 assert r"\u{1b}[31mred\u{7}" in tree, "what is in a file is shown, not obeyed"
 assert re.search(r"^└─ note  string = nothing to compute with$", tree, re.M) or "├─ note" in tree
