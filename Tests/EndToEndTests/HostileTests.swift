@@ -31,6 +31,11 @@ import Testing
     try python("Hostile/names.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// Names are told apart and cut as Linux and HDF5 do, whatever looks like one character.
+  @Test func accents() throws {
+    try python("Hostile/accents.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Other files that an input names are read only with `--allow-external`.
   @Test func otherFiles() throws {
     try python("Hostile/external.py", [Environment.axpipe], in: try ScratchFolder())

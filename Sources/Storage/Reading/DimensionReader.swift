@@ -152,15 +152,15 @@ extension DimensionReader {
 
 /// The label as a name inside a group, where a slash would lead into another one.
 private func linkName(_ label: String) -> String {
-  label.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "_")
+  String(String.UnicodeScalarView(label.unicodeScalars.map { $0 == "/" ? "_" : $0 }))
 }
 
 /// The part of a path after its last slash.
 func lastComponent(of path: String) -> String {
-  String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+  String(path[path.nameStart...])
 }
 
 /// The absolute path of the group that the object at `path` is in, with a slash at its end.
 func parentPath(of path: String) -> String {
-  String(path[...(path.lastIndex(of: "/") ?? path.startIndex)])
+  String(path[..<path.nameStart])
 }

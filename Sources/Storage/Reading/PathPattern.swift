@@ -1,3 +1,5 @@
+import AxisArrays
+
 /// A pattern for the paths of arrays in a file: a `NamePattern` for every name between slashes, and `**`
 /// for any number of names.
 package struct PathPattern {
@@ -10,14 +12,14 @@ package struct PathPattern {
   }
 
   package init(_ text: String) {
-    parts = text.split(separator: "/").map { $0 == "**" ? .anyNames : .name(NamePattern($0)) }
+    parts = text.pathNames.map { $0 == "**" ? .anyNames : .name(NamePattern($0)) }
   }
 
   /// Whether a text has a character that means something in a pattern.
   package static func isPattern(_ text: String) -> Bool { NamePattern.isPattern(text) }
 
   package func matches(_ path: String) -> Bool {
-    Self.matches(parts[...], path.split(separator: "/")[...])
+    Self.matches(parts[...], path.pathNames[...])
   }
 
   private static func matches(_ parts: ArraySlice<Part>, _ names: ArraySlice<Substring>) -> Bool {

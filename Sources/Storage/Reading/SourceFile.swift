@@ -199,5 +199,5 @@ public final class SourceFile: Sendable {
 
 /// The path as HDF5 spells it, from the root and without empty parts.
 func absolute(_ path: String) -> String {
-  "/" + path.split(separator: "/").joined(separator: "/")
+  "/" + path.pathNames.joined(separator: "/")
 }

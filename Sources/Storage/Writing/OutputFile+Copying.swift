@@ -1,3 +1,4 @@
+import AxisArrays
 import CHDF5
 import Glibc
 
@@ -64,7 +65,7 @@ extension SourceFile {
     do throws(HDF5Failure) { links = try externalLinks() } catch {
       throw .damaged(self.path, error.cause)
     }
-    if let link = links.first(where: { !$0.file.hasPrefix("/") }) {
+    if let link = links.first(where: { !$0.file.isAbsolutePath }) {
       throw .relativeLink(file: self.path, object: link.path, target: link.file)
     }
   }

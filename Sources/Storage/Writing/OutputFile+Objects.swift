@@ -4,10 +4,12 @@ import CHDF5
 extension OutputFile {
   /// Throws if the array or a dimension has a name that it cannot have.
   func checkNames(of specification: ArraySpecification, at path: String) throws(StorageError) {
-    let parts = path.split(separator: "/").map(String.init)
+    let parts = path.pathNames.map(String.init)
     if parts.isEmpty { throw .invalidName(path) }
     for name in parts + specification.dims
-    where name.isEmpty || name == "." || name.contains("/") || name.contains("\0") {
+    where name.isEmpty || name == "." || name.unicodeScalars.contains("/")
+      || name.contains("\0")
+    {
       throw .invalidName(name)
     }
     if names.contains(path) || scales[path] != nil || related[path] != nil {
@@ -24,7 +26,7 @@ extension OutputFile {
   /// The group at an absolute path with a slash at its end, with the groups it is in.
   func createGroup(at path: String) throws(HDF5Failure) -> Handle {
     var group = try handle.open("/")
-    for name in path.split(separator: "/").map(String.init) {
+    for name in path.pathNames.map(String.init) {
       if group.hasLink(name) {
         group = try group.open(name)
         continue

@@ -1,3 +1,4 @@
+import AxisArrays
 import Glibc
 import Supervision
 
@@ -90,7 +91,7 @@ package struct OutputPath {
       guard descriptor(named: path) == nil, let link = destination(of: path) else { return path }
       let directory = split(path).directory
       if !isTrusted(linkAt: path, in: directory) { throw StorageError.Cause(errno: EACCES) }
-      path = link.hasPrefix("/") ? link : join(directory, link)
+      path = link.isAbsolutePath ? link : join(directory, link)
     }
     throw StorageError.Cause(errno: ELOOP)
   }
@@ -112,9 +113,11 @@ package struct OutputPath {
   }
 
   private static func split(_ path: String) -> (directory: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let start = path.nameStart
+    if start == path.startIndex { return (".", path) }
+    let slash = path.unicodeScalars.index(before: start)
     let directory = slash == path.startIndex ? "/" : String(path[..<slash])
-    return (directory, String(path[path.index(after: slash)...]))
+    return (directory, String(path[start...]))
   }
 
   private static func join(_ directory: String, _ name: String) -> String {

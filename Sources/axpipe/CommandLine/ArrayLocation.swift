@@ -1,3 +1,4 @@
+import AxisArrays
 import Storage
 
 /// An input as written on the command line: `FILE` or `FILE:/path`. `-` is standard input.
@@ -37,7 +38,7 @@ extension ArrayLocation {
 
   /// Arguments for the parser, to which `-:/path` is an option: with another name of standard input.
   static func forParser(_ arguments: [String]) -> [String] {
-    arguments.map { $0.hasPrefix("-:/") ? standardInputDevice + $0.dropFirst() : $0 }
+    arguments.map { $0.utf8.starts(with: "-:/".utf8) ? standardInputDevice + $0.dropFirst() : $0 }
   }
 
   /// Whether the file comes by standard input.
@@ -56,15 +57,15 @@ extension ArrayLocation {
 }
 
 extension String {
-  /// The last place where `other` stands.
+  /// The last place where `other` stands, whatever follows it.
   func lastRange(of other: String) -> Range<Index>? {
     var end = endIndex
     while true {
-      if self[end...].hasPrefix(other) {
-        return end..<index(end, offsetBy: other.count)
+      if utf8[end...].starts(with: other.utf8) {
+        return end..<utf8.index(end, offsetBy: other.utf8.count)
       }
       if end == startIndex { return nil }
-      end = index(before: end)
+      end = utf8.index(before: end)
     }
   }
 }

@@ -1,3 +1,4 @@
+import AxisArrays
 import Devices
 import Pictures
 import Planner
@@ -24,7 +25,7 @@ enum OutputFormat: String, CaseIterable, Hashable, Sendable {
 
   /// The format that a file name's extension stands for: HDF5 unless it is one of the others.
   init(path: String) {
-    let name = path.split(separator: "/").last ?? ""
+    let name = path.pathNames.last ?? ""
     let ending = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last
     self = ending.flatMap { OutputFormat(rawValue: $0.lowercased()) } ?? .h5
   }
@@ -42,9 +43,9 @@ struct InvalidValue: Error, CustomStringConvertible {
 /// Reads the values of options.
 enum OptionValue {
   @Sendable static func names(_ text: String) throws -> [String] {
-    let names = text.split(separator: ",", omittingEmptySubsequences: false)
+    let names = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
       .map { String($0.drop { $0 == " " }) }
-    if names.contains(where: { $0.isEmpty || $0.contains("/") }) {
+    if names.contains(where: { $0.isEmpty || $0.unicodeScalars.contains("/") }) {
       throw InvalidValue("write names with commas between them, as in time,ch")
     }
     if let repeated = names.first(where: { name in names.filter { $0 == name }.count > 1 }) {
@@ -75,7 +76,7 @@ enum OptionValue {
   }
 
   @Sendable static func suffix(_ text: String) throws -> String {
-    if text.isEmpty || text.contains("/") {
+    if text.isEmpty || text.unicodeScalars.contains("/") {
       throw InvalidValue("write a part of a name, without '/', as in _features")
     }
     return text
@@ -145,7 +146,7 @@ enum OptionValue {
   }
 
   @Sendable static func channels(_ text: String) throws -> ChannelChoice {
-    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let parts = text.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
       .map { String($0.drop { $0 == " " }) }
     if parts.contains(where: { $0.isEmpty || $0 == "-" }) {
       throw InvalidValue("write channels with commas between them, as in A01,A05-A12")

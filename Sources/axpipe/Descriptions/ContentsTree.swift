@@ -79,7 +79,7 @@ struct ContentsTree {
   }
 
   private func node(_ path: String) -> TreeNode {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.pathNames.last.map(String.init) ?? path
     if let array = arrays[path] {
       let text = text(of: array)
       var node = TreeNode(
@@ -155,7 +155,7 @@ struct ContentsTree {
   }
 
   private static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return "/" }
-    return String(path[..<slash])
+    let group = String(path.unicodeScalars[..<path.nameStart].dropLast())
+    return group.isEmpty ? "/" : group
   }
 }

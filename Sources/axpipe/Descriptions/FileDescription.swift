@@ -28,8 +28,11 @@ struct FileDescription {
       return
     }
     let inside = path.hasSuffix("/") ? path : path + "/"
-    let entries = try file.entries().filter { $0.path == path || $0.path.hasPrefix(inside) }
-    let arrays = try file.arrays().filter { $0.path == path || $0.path.hasPrefix(inside) }
+    func isBelow(_ other: String) -> Bool {
+      other == path || other.utf8.starts(with: inside.utf8)
+    }
+    let entries = try file.entries().filter { isBelow($0.path) }
+    let arrays = try file.arrays().filter { isBelow($0.path) }
     if arrays.isEmpty, !entries.contains(where: { $0.path == path && !$0.isLink }) {
       // Reports what is there instead, or finds the array behind a link.
       (self.arrays, self.entries, isOfArrays) = ([try file.listing(at: path)], [], true)

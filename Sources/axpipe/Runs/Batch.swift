@@ -88,8 +88,8 @@ struct Batch {
 
   private func createDirectory() throws(DirectoryError) {
     guard let directory = destination.output, directory.hasSuffix("/") else { return }
-    var path = directory.hasPrefix("/") ? "/" : ""
-    for part in directory.split(separator: "/") {
+    var path = directory.isAbsolutePath ? "/" : ""
+    for part in directory.pathNames {
       path += part + "/"
       if mkdir(path, 0o777) != 0, errno != EEXIST, !FileStatus.exists(path) {
         throw DirectoryError(path: directory, cause: errno)

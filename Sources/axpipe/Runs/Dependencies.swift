@@ -1,3 +1,4 @@
+import AxisArrays
 import Storage
 
 /// What outputs are made from, as rules for make:
@@ -14,7 +15,9 @@ struct Dependencies {
 
   /// Refuses a name that cannot stand in a makefile.
   mutating func add(_ target: String, madeFrom names: [String]) throws(CommandLineError) {
-    for name in names + [target] where name.contains("\n") { throw .dependencyName(name) }
+    for name in names + [target] where name.unicodeScalars.contains("\n") {
+      throw .dependencyName(name)
+    }
     var prerequisites: [String] = []
     for name in names where !prerequisites.contains(name) { prerequisites.append(name) }
     rules.append((target, prerequisites))
@@ -43,7 +46,7 @@ struct Dependencies {
   static func escaped(_ name: String) -> String {
     var result = ""
     var backslashes = 0
-    for character in name {
+    for character in name.unicodeScalars {
       switch character {
       case " ", "\t":
         // Backslashes count only where they stand before such a character.
@@ -53,13 +56,14 @@ struct Dependencies {
       default: break
       }
       backslashes = character == "\\" ? backslashes + 1 : 0
-      result.append(character)
+      result.unicodeScalars.append(character)
     }
     return result
   }
 
   /// The same where '%' would make a pattern of it.
   private static func escaped(target name: String) -> String {
-    escaped(name).split(separator: "%", omittingEmptySubsequences: false).joined(separator: "\\%")
+    escaped(name).unicodeScalars.split(separator: "%", omittingEmptySubsequences: false)
+      .map(String.init).joined(separator: "\\%")
   }
 }

@@ -1,3 +1,4 @@
+import AxisArrays
 import Storage
 
 /// Where a result goes.
@@ -91,8 +92,7 @@ enum Destination: Hashable {
   private static func path(
     for input: ArrayLocation, in directory: OutputDirectory, _ options: DestinationOptions
   ) throws(CommandLineError) -> String {
-    let slash = input.file.lastIndex(of: "/").map(input.file.index(after:))
-    let start = slash ?? input.file.startIndex
+    let start = input.file.nameStart
     let parent: String
     switch directory {
     case .named(let path): parent = path.hasSuffix("/") ? path : path + "/"

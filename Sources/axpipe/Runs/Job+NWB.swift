@@ -6,7 +6,7 @@ extension SourceFile {
   /// Whether a result at `path` is added to a copy of this file: where the name says so, and where an
   /// NWB file is the input and the output.
   func takesSeries(at path: String) -> Bool {
-    let name = path.split(separator: "/").last ?? ""
+    let name = path.pathNames.last ?? ""
     return name.lowercased().hasSuffix(".nwb") || isSame(as: path) && isNWB
   }
 }

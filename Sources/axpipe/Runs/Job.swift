@@ -43,7 +43,7 @@ struct Job {
 
   /// The last part of a path.
   static func name(of path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? "data"
+    path.pathNames.last.map(String.init) ?? "data"
   }
 
   /// Runs the plan; the elements go to `sink`.

@@ -79,7 +79,7 @@ struct Remaking {
   private mutating func selectInputs() throws {
     let inputs = provenance.inputs
     if inputs.isEmpty { throw RerunError.noProvenance(result) }
-    if inputs.contains(where: { $0 == "-" || $0.hasPrefix("-:/") }) {
+    if inputs.contains(where: { $0 == "-" || $0.utf8.starts(with: "-:/".utf8) }) {
       throw RerunError.standardInput(result)
     }
     if command.chainFile.path != nil { command.arguments.chain = nil }

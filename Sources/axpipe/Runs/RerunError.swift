@@ -41,7 +41,7 @@ enum RerunError: Failure, Hashable {
     case .several(let file, let results): "choose one, as in \(file):\(results.first ?? "/")"
     case .besideInput, .others: "name another output with -o"
     case .missing(let path, _):
-      path.hasPrefix("/")
+      path.isAbsolutePath
         ? "put it back" : "run this in the directory where the result was made, or put it back"
     default: nil
     }

@@ -129,7 +129,7 @@ extension Handle {
   /// Whether something is at an absolute path.
   func hasObject(_ path: String) -> Bool {
     var part = ""
-    for name in path.split(separator: "/") {
+    for name in path.pathNames {
       part += "/" + name
       if !hasLink(part) { return false }
     }

@@ -92,7 +92,7 @@ extension Handle {
       var value = [UInt8](repeating: 0, count: info.u.val_size)
       try check(H5Lget_val(id, path, &value, value.count, hdf5_default_properties()))
       let target = String(decoding: value.prefix { $0 != 0 }, as: UTF8.self)
-      guard target.hasPrefix("/") else { break }
+      guard target.isAbsolutePath else { break }
       path = target
     }
     return path
