@@ -2,17 +2,17 @@ import OrderedCollections
 
 /// Named values that describe an array, in their stored order.
 public struct Attributes: Sendable, Hashable, Sequence, ExpressibleByDictionaryLiteral {
-  private var values: OrderedDictionary<String, AttributeValue>
+  private var values: OrderedDictionary<ExactName, AttributeValue>
 
   /// Makes attributes in the order written; a name that comes twice keeps the last value.
   public init(dictionaryLiteral elements: (String, AttributeValue)...) {
-    values = OrderedDictionary(elements, uniquingKeysWith: { $1 })
+    values = OrderedDictionary(elements.map { ($0.exact, $1) }, uniquingKeysWith: { $1 })
   }
 
   /// The value of the attribute `name`. A new one goes to the end; nil removes it.
   public subscript(name: String) -> AttributeValue? {
-    get { values[name] }
-    set { values[name] = newValue }
+    get { values[name.exact] }
+    set { values[name.exact] = newValue }
   }
 
   /// The number of attributes.
@@ -24,7 +24,7 @@ public struct Attributes: Sendable, Hashable, Sequence, ExpressibleByDictionaryL
   /// Goes over names and values in their order.
   public func makeIterator() -> AnyIterator<(name: String, value: AttributeValue)> {
     var iterator = values.makeIterator()
-    return AnyIterator { iterator.next().map { ($0.key, $0.value) } }
+    return AnyIterator { iterator.next().map { ($0.key.text, $0.value) } }
   }
 }
 

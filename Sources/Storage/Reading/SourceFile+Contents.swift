@@ -50,8 +50,8 @@ extension SourceFile {
     defer { Library.leave() }
     do throws(HDF5Failure) {
       var entries = try objects().map { FileEntry(path: $0.path, kind: $0.kind) }
-      let known = Set(entries.map(\.path))
-      for path in try linkPaths() where !known.contains(path) {
+      let known = Set(entries.map(\.path.exact))
+      for path in try linkPaths() where !known.contains(path.exact) {
         if let link = try link(at: path) { entries.append(link) }
       }
       return entries

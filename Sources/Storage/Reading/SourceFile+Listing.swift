@@ -69,7 +69,7 @@ extension SourceFile {
 
   /// Describes those of the datasets that are arrays in their own right.
   func listings(of paths: [String]) throws(HDF5Failure) -> [ArrayListing] {
-    let known = Set(paths)
+    let known = Set(paths.map(\.exact))
     var listings: [ArrayListing] = []
     var auxiliary = try auxiliaries(of: handle.open("/"), near: "/", among: known)
     for path in paths {
@@ -78,7 +78,7 @@ extension SourceFile {
       if try DimensionScale.isScale(dataset) { continue }
       if let listing = try listing(of: dataset, at: path) { listings.append(listing) }
     }
-    return listings.filter { !auxiliary.contains($0.path) }
+    return listings.filter { !auxiliary.contains($0.path.exact) }
   }
 
   /// Describes the array at a path.
@@ -169,17 +169,17 @@ extension SourceFile {
   /// The datasets that an object names as its own by the attributes of the CF conventions: further
   /// coordinates, the bounds of cells, the mapping to the globe.
   private func auxiliaries(
-    of object: Handle, near path: String, among known: Set<String>
-  ) throws(HDF5Failure) -> Set<String> {
-    var found: Set<String> = []
+    of object: Handle, near path: String, among known: Set<ExactName>
+  ) throws(HDF5Failure) -> Set<ExactName> {
+    var found: Set<ExactName> = []
     for attribute in ["coordinates", "bounds", "grid_mapping"] {
       guard let text = try object.text(ofAttribute: attribute) else { continue }
       for name in text.split(separator: " ") {
         var group = parentPath(of: path)
-        while !known.contains(group + name), group != "/" {
+        while !known.contains((group + name).exact), group != "/" {
           group = parentPath(of: String(group.dropLast()))
         }
-        found.insert(group + name)
+        found.insert((group + name).exact)
       }
     }
     return found

@@ -1,3 +1,4 @@
+import AxisArrays
 import CHDF5
 
 extension SourceFile {
@@ -21,9 +22,10 @@ extension SourceFile {
   /// The absolute paths of the arrays that paths and patterns select.
   public func paths(selectedBy selectors: [String]) throws(StorageError) -> [String] {
     var paths: [String] = []
+    var known: Set<ExactName> = []
     for selector in selectors {
       let found = try listings(matching: selector)?.map(\.path) ?? [absolute(selector)]
-      paths += found.filter { !paths.contains($0) }
+      paths += found.filter { known.insert($0.exact).inserted }
     }
     return paths
   }

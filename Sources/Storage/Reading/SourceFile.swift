@@ -14,7 +14,7 @@ public final class SourceFile: Sendable {
   /// The objects of the file, once they were visited. Used under the library's lock.
   nonisolated(unsafe) var visited: [Object]?
   /// Other files that links of this one led into. Used under the library's lock.
-  nonisolated(unsafe) private var others: [String: SourceFile] = [:]
+  nonisolated(unsafe) private var others: [ExactName: SourceFile] = [:]
 
   /// Opens the file for reading; `-` is standard input.
   ///
@@ -117,9 +117,9 @@ public final class SourceFile: Sendable {
 
   /// The file that a link of this one led into, by its path.
   func linked(_ path: String) throws(StorageError) -> SourceFile {
-    if let known = others[path] { return known }
+    if let known = others[path.exact] { return known }
     let file = try SourceFile(path: path)
-    others[path] = file
+    others[path.exact] = file
     return file
   }
 

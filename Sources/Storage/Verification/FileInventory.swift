@@ -1,23 +1,24 @@
+import AxisArrays
 import CHDF5
 
 /// What a file holds beside the elements of its arrays: its objects with their types, shapes and layouts,
 /// all their attributes, and its links. Each has a checksum.
 struct FileInventory {
-  private var items: [String: UInt64] = [:]
+  private var items: [ExactName: UInt64] = [:]
 
   /// Goes through a file that is open. What is not written yet the library has in memory.
   init(of file: Handle) throws(HDF5Failure) {
     for path in try file.objectPaths() {
       let object = try file.open(path)
-      items["'\(path)'"] = try object.checksum()
+      items["'\(path)'".exact] = try object.checksum()
       for name in try object.attributeNames() {
-        items["the attribute '\(name)' of '\(path)'"] = try StoredAttribute(
+        items["the attribute '\(name)' of '\(path)'".exact] = try StoredAttribute(
           of: object, named: name
         ).checksum()
       }
     }
     for (path, value) in try file.indirectLinks() {
-      items["the link '\(path)'"] = value.withUnsafeBytes { Checksum.of($0) }
+      items["the link '\(path)'".exact] = value.withUnsafeBytes { Checksum.of($0) }
     }
   }
 
@@ -25,7 +26,7 @@ struct FileInventory {
   /// the same.
   func difference(from other: FileInventory) -> String? {
     let names = Set(items.keys).union(other.items.keys)
-    return names.sorted().first { items[$0] != other.items[$0] }
+    return names.sorted().first { items[$0] != other.items[$0] }?.text
   }
 }
 

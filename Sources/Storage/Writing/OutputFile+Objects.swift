@@ -12,14 +12,15 @@ extension OutputFile {
     {
       throw .invalidName(name)
     }
-    if names.contains(path) || scales[path] != nil || related[path] != nil {
+    let own = path.exact
+    if names.contains(own) || scales[own] != nil || related[own] != nil {
       throw .nameTaken(file: self.path, object: path)
     }
     if !hasScales(specification, at: path) { return }
     for dimension in specification.dimensions {
-      let scale = parentPath(of: path) + dimension.name
+      let scale = (parentPath(of: path) + dimension.name).exact
       let isOther = scales[scale].map { $0.dimension != dimension } ?? names.contains(scale)
-      if isOther || scale == path { throw .nameTaken(file: self.path, object: scale) }
+      if isOther || scale == own { throw .nameTaken(file: self.path, object: scale.text) }
     }
   }
 

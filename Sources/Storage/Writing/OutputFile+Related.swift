@@ -19,7 +19,7 @@ extension OutputFile {
     for source in specification.validRelated {
       let own = parentPath(of: path) + source.name
       let role = source.role
-      if let known = related[own] {
+      if let known = related[own.exact] {
         if known == source { names[role.attribute, default: []].append(source.name) }
         continue
       }
@@ -36,7 +36,7 @@ extension OutputFile {
           try targets[coordinate]?.setAttribute(role.attribute, .string(source.name))
         }
       }
-      related[own] = source
+      related[own.exact] = source
       targets[source.name] = copy
       copies.append(copy)
       names[role.attribute, default: []].append(source.name)
@@ -54,8 +54,9 @@ extension OutputFile {
 
   /// Whether nothing has a path in the output, nor will have.
   private func isFree(_ path: String, beside array: String) -> Bool {
-    path != array && !names.contains(path) && scales[path] == nil && related[path] == nil
-      && !(shared?.paths.contains(path) ?? false)
+    let own = path.exact
+    return own != array.exact && !names.contains(own) && scales[own] == nil && related[own] == nil
+      && !(shared?.paths.contains(own) ?? false)
   }
 
   /// The scales of a related dataset: those of the array, and one for corners; nil where its name is
@@ -69,7 +70,9 @@ extension OutputFile {
     guard shared.count == source.dimensions.count else { return nil }
     guard let corners = source.corners else { return shared }
     let own = parentPath(of: path) + corners.name
-    if let known = self.scales[own] { return known.dimension == corners ? shared + [known] : nil }
+    if let known = self.scales[own.exact] {
+      return known.dimension == corners ? shared + [known] : nil
+    }
     guard isFree(own, beside: path) else { return nil }
     return shared + [try createScale(for: corners, at: own, in: group)]
   }

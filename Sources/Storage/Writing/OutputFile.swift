@@ -15,13 +15,13 @@ public final class OutputFile: Sendable {
   nonisolated(unsafe) private let file: any UnfinishedFile
   nonisolated(unsafe) private var arrays: [Handle] = []
   /// The absolute paths of the arrays.
-  nonisolated(unsafe) var names: Set<String> = []
+  nonisolated(unsafe) var names: Set<ExactName> = []
   /// The arrays that share the file; nil for a single one.
   nonisolated(unsafe) var shared: SharedNames?
   /// The dimension scales by their absolute paths.
-  nonisolated(unsafe) var scales: [String: Scale] = [:]
+  nonisolated(unsafe) var scales: [ExactName: Scale] = [:]
   /// The related datasets by their absolute paths.
-  nonisolated(unsafe) var related: [String: RelatedDataset] = [:]
+  nonisolated(unsafe) var related: [ExactName: RelatedDataset] = [:]
   /// What is compared when the file is complete; nil where nothing is read back.
   let written: WrittenFile?
 
@@ -64,7 +64,7 @@ public final class OutputFile: Sendable {
     Library.enter()
     defer { Library.leave() }
     let storesAll = arrays.contains { hasScales($0.specification, at: absolute($0.path)) }
-    shared = SharedNames(paths: Set(arrays.map { absolute($0.path) }), storesAll: storesAll)
+    shared = SharedNames(arrays: arrays.map { absolute($0.path) }, storesAll: storesAll)
   }
 
   /// Creates an array with its attributes and axes; its elements are still to be written.
@@ -101,7 +101,7 @@ public final class OutputFile: Sendable {
     _ dataset: Handle, at path: String, _ specification: ArraySpecification,
     _ layout: StorageLayout
   ) throws(StorageError) -> OutputArray {
-    names.insert(path)
+    names.insert(path.exact)
     arrays.append(dataset)
     let elements = UnwrittenElements(
       path: self.path, file: handle, dataset: dataset, shape: specification.shape,

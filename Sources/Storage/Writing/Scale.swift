@@ -52,7 +52,7 @@ extension OutputFile {
     var result: [Scale] = []
     for dimension in specification.dimensions {
       let path = parentPath(of: path) + dimension.name
-      if let scale = scales[path] {
+      if let scale = scales[path.exact] {
         result.append(scale)
         continue
       }
@@ -74,7 +74,7 @@ extension OutputFile {
       file: self.path, group: group, dimension: dimension, compact: options.compactAxes,
       written: written?.values)
     let scale = Scale(try writer.write(), for: dimension)
-    scales[path] = scale
+    scales[path.exact] = scale
     return scale
   }
 

@@ -3,7 +3,7 @@ import AxisArrays
 /// What several arrays of a file have to agree on.
 struct SharedNames {
   /// The absolute paths of the arrays.
-  let paths: Set<String>
+  let paths: Set<ExactName>
   /// Whether dimensions of which nothing is known are stored too.
   let storesAll: Bool
   /// What dimensions are called whose own name was taken.
@@ -15,8 +15,9 @@ struct SharedNames {
     var dimension: Dimension
   }
 
-  init(paths: Set<String>, storesAll: Bool) {
-    self.paths = paths
+  /// Takes the absolute paths of the arrays.
+  init(arrays: [String], storesAll: Bool) {
+    paths = Set(arrays.map(\.exact))
     self.storesAll = storesAll
   }
 }
@@ -51,7 +52,7 @@ extension OutputFile {
     _ name: String, for dimension: Dimension, at index: Int, of specification: ArraySpecification,
     in group: String
   ) -> Bool {
-    let scale = group + name
+    let scale = (group + name).exact
     let isOther = specification.dims.enumerated().contains {
       $0.offset != index && $0.element == name
     }

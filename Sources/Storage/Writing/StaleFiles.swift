@@ -1,3 +1,4 @@
+import AxisArrays
 import Glibc
 import Synchronization
 
@@ -5,7 +6,7 @@ import Synchronization
 enum StaleFiles {
   /// The names of temporary files in the folders that were looked through, as they were then: what is
   /// left behind was left before this run began, and a batch does not list a folder for every output.
-  private static let found = Mutex<[String: [String]]>([:])
+  private static let found = Mutex<[ExactName: [String]]>([:])
 
   /// Removes the files in a folder whose names match and whose runs are dead. Those of living runs
   /// stay, and so does every one of which that is not sure.
@@ -21,9 +22,9 @@ enum StaleFiles {
 
   private static func names(in folder: String, within seconds: Double) -> [String] {
     found.withLock { found in
-      if let names = found[folder] { return names }
+      if let names = found[folder.exact] { return names }
       guard let names = temporaryNames(in: folder, within: seconds) else { return [] }
-      found[folder] = names
+      found[folder.exact] = names
       return names
     }
   }

@@ -5,11 +5,11 @@ import Storage
 struct ContentsTree {
   private let description: FileDescription
   private let showsAll: Bool
-  private let arrays: [String: ArrayListing]
-  private var kinds: [String: FileEntry.Kind] = [:]
-  private var members: [String: [String]] = [:]
+  private let arrays: [ExactName: ArrayListing]
+  private var kinds: [ExactName: FileEntry.Kind] = [:]
+  private var members: [ExactName: [String]] = [:]
   /// The paths of the related datasets of the arrays.
-  private let related: Set<String>
+  private let related: Set<ExactName>
 
   /// Of a group's members so many are shown, unless all are asked for.
   private static let mostMembers = 40
@@ -20,19 +20,19 @@ struct ContentsTree {
     self.description = description
     self.showsAll = showsAll
     arrays = Dictionary(
-      description.arrays.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+      description.arrays.map { ($0.path.exact, $0) }, uniquingKeysWith: { first, _ in first })
     related = Set(
-      description.arrays.flatMap { $0.specification?.related.map(\.origin.path) ?? [] })
+      description.arrays.flatMap { $0.specification?.related.map(\.origin.path.exact) ?? [] })
     let paths = description.entries.map(\.path)
     for entry in description.entries {
       // What is in an array's group is part of the array.
       if !arrays.isEmpty, isInsideArray(entry.path) { continue }
-      kinds[entry.path] = entry.kind
-      members[Self.parent(of: entry.path), default: []].append(entry.path)
+      kinds[entry.path.exact] = entry.kind
+      members[Self.parent(of: entry.path).exact, default: []].append(entry.path)
     }
-    let known = Set(paths)
-    for array in description.arrays where !known.contains(array.path) {
-      members[Self.parent(of: array.path), default: []].append(array.path)
+    let known = Set(paths.map(\.exact))
+    for array in description.arrays where !known.contains(array.path.exact) {
+      members[Self.parent(of: array.path).exact, default: []].append(array.path)
     }
   }
 
@@ -42,15 +42,17 @@ struct ContentsTree {
     var node: TreeNode
     if let path = description.path {
       node = TreeNode(StyledText("\(description.name):\(path)", .strong))
-      if let array = arrays[path] { node.details = [StyledText(text(of: array).summary)] }
-      if kinds[path] == .dataset, arrays[path] == nil { node.details = datasetDetails(path) }
+      if let array = arrays[path.exact] { node.details = [StyledText(text(of: array).summary)] }
+      if kinds[path.exact] == .dataset, arrays[path.exact] == nil {
+        node.details = datasetDetails(path)
+      }
     } else {
       let size = file.byteCount.map { ", " + ByteSize(bytes: $0).description } ?? ""
       node = TreeNode(
         StyledText(description.name, .strong) + StyledText("  \(description.dialect)\(size)"))
     }
     let path = description.path ?? "/"
-    if kinds[path] == .group || path == "/" {
+    if kinds[path.exact] == .group || path == "/" {
       node.details += attributes(of: path)
       node.children = children(of: path)
       if node.children.isEmpty { node.children = [TreeNode(StyledText("nothing", .faint))] }
@@ -59,7 +61,7 @@ struct ContentsTree {
   }
 
   private func children(of group: String) -> [TreeNode] {
-    let visible = (members[group] ?? []).filter { !isHidden($0) }
+    let visible = (members[group.exact] ?? []).filter { !isHidden($0) }
     let shown = showsAll ? visible[...] : visible.prefix(Self.mostMembers)
     var nodes = shown.map(node)
     if shown.count < visible.count {
@@ -71,8 +73,8 @@ struct ContentsTree {
 
   /// Scales and related datasets are told with the arrays that have them.
   private func isHidden(_ path: String) -> Bool {
-    guard kinds[path] == .dataset, arrays[path] == nil else { return false }
-    if related.contains(path) { return true }
+    guard kinds[path.exact] == .dataset, arrays[path.exact] == nil else { return false }
+    if related.contains(path.exact) { return true }
     guard let summary = description.file.summary(ofDataset: path)
     else { return false }
     return summary.isScale && summary.isReferredTo
@@ -80,7 +82,7 @@ struct ContentsTree {
 
   private func node(_ path: String) -> TreeNode {
     let name = path.pathNames.last.map(String.init) ?? path
-    if let array = arrays[path] {
+    if let array = arrays[path.exact] {
       let text = text(of: array)
       var node = TreeNode(
         StyledText(name, text.isMinor ? .plain : .name)
@@ -88,7 +90,7 @@ struct ContentsTree {
       node.details = text.details.lines
       return node
     }
-    switch kinds[path] {
+    switch kinds[path.exact] {
     case .group, nil: return group(path, name)
     case .type: return TreeNode(StyledText(name) + StyledText("  a type", .faint))
     case .link(let file, let target):
@@ -114,7 +116,7 @@ struct ContentsTree {
   }
 
   private func count(below path: String) -> Int {
-    (members[path] ?? []).reduce(0) { $0 + 1 + count(below: $1) }
+    (members[path.exact] ?? []).reduce(0) { $0 + 1 + count(below: $1) }
   }
 
   private func text(of array: ArrayListing) -> ArrayDescription {
@@ -148,7 +150,7 @@ struct ContentsTree {
   private func isInsideArray(_ path: String) -> Bool {
     var group = Self.parent(of: path)
     while group != "/" {
-      if arrays[group] != nil { return true }
+      if arrays[group.exact] != nil { return true }
       group = Self.parent(of: group)
     }
     return false

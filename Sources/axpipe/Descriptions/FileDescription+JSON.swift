@@ -5,8 +5,8 @@ import Storage
 extension FileDescription {
   /// The file as JSON.
   var json: JSONValue {
-    let known = Set(arrays.map(\.path))
-    let datasets = entries.filter { $0.kind == .dataset && !known.contains($0.path) }
+    let known = Set(arrays.map(\.path.exact))
+    let datasets = entries.filter { $0.kind == .dataset && !known.contains($0.path.exact) }
     return .object([
       ("file", .string(file.path)),
       ("format", .string(dialect)),

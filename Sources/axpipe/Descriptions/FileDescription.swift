@@ -29,16 +29,16 @@ struct FileDescription {
     }
     let inside = path.hasSuffix("/") ? path : path + "/"
     func isBelow(_ other: String) -> Bool {
-      other == path || other.utf8.starts(with: inside.utf8)
+      other.exact == path.exact || other.utf8.starts(with: inside.utf8)
     }
     let entries = try file.entries().filter { isBelow($0.path) }
     let arrays = try file.arrays().filter { isBelow($0.path) }
-    if arrays.isEmpty, !entries.contains(where: { $0.path == path && !$0.isLink }) {
+    if arrays.isEmpty, !entries.contains(where: { $0.path.exact == path.exact && !$0.isLink }) {
       // Reports what is there instead, or finds the array behind a link.
       (self.arrays, self.entries, isOfArrays) = ([try file.listing(at: path)], [], true)
     } else {
       (self.arrays, self.entries) = (arrays, entries)
-      isOfArrays = arrays.count == 1 && arrays[0].path == path
+      isOfArrays = arrays.count == 1 && arrays[0].path.exact == path.exact
     }
   }
 

@@ -18,9 +18,8 @@ struct Dependencies {
     for name in names + [target] where name.unicodeScalars.contains("\n") {
       throw .dependencyName(name)
     }
-    var prerequisites: [String] = []
-    for name in names where !prerequisites.contains(name) { prerequisites.append(name) }
-    rules.append((target, prerequisites))
+    var seen: Set<ExactName> = []
+    rules.append((target, names.filter { seen.insert($0.exact).inserted }))
   }
 
   /// Writes the rules.
@@ -32,12 +31,12 @@ struct Dependencies {
 
   var text: String {
     var text = ""
-    var seen = Set(rules.map(\.target))
+    var seen = Set(rules.map(\.target.exact))
     var phony: [String] = []
     for (target, prerequisites) in rules {
       text += Self.escaped(target: target) + ":"
       text += prerequisites.map { " " + Self.escaped($0) }.joined() + "\n"
-      phony += prerequisites.filter { seen.insert($0).inserted }
+      phony += prerequisites.filter { seen.insert($0.exact).inserted }
     }
     return text + phony.map { Self.escaped(target: $0) + ":\n" }.joined()
   }

@@ -113,7 +113,7 @@ enum Destination: Hashable {
   private static func refuseCollisions(
     _ destinations: [Destination], _ inputs: [ArrayLocation]
   ) throws(CommandLineError) {
-    var first: [String: ArrayLocation] = [:]
+    var first: [ExactName: ArrayLocation] = [:]
     for (destination, input) in zip(destinations, inputs) {
       guard let path = destination.path else { continue }
       if let other = first.updateValue(input, forKey: key(of: path)) {
@@ -123,12 +123,12 @@ enum Destination: Hashable {
   }
 
   /// What two paths have in common that lead to the same file, whether it is there or not.
-  static func key(of path: String) -> String {
-    if let file = FileStatus(path) { return file.identity }
+  static func key(of path: String) -> ExactName {
+    if let file = FileStatus(path) { return file.identity.exact }
     guard let output = try? OutputPath(path), let directory = FileStatus(output.directory) else {
-      return path
+      return path.exact
     }
-    return "\(directory.identity)/\(output.name)"
+    return "\(directory.identity)/\(output.name)".exact
   }
 
   private static func refuseInputs(

@@ -138,7 +138,7 @@ final class InputJob {
       chain: context.chain, arguments: context.arguments,
       inputs: paths.map { "\(location.file):\($0)" })
     // In place. Another file may have come under that name since this one was opened.
-    let replaced = path == location.file ? file : nil
+    let replaced = path.exact == location.file.exact ? file : nil
     if file.takesSeries(at: path) {
       let output = try OutputFile(copyOf: file, path: path, options: context.options)
       var reports: [JobReport] = []

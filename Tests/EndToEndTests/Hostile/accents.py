@@ -74,5 +74,43 @@ def makefiles():
     run("copy", "a\r\nb.h5", "-o", "out.h5", "--depfile", "rules", code=64)
 
 
+def spellings():
+    """Of one letter with an accent."""
+    composed, decomposed = "\u00e9", "e" + ACCENT
+    with h5py.File("spelt.h5", "w") as file:
+        for number, name in enumerate((composed, decomposed), start=1):
+            file[name] = [float(number)]
+            file["x" + name] = [10.0 * number]
+            file["axis " + name] = [100.0 * number]
+            file["axis " + name].make_scale()
+            file["x" + name].dims[0].attach_scale(file["axis " + name])
+        file["x" + decomposed].attrs.update({composed: 1, decomposed: 2})
+    run("abs", "spelt.h5", "-d", f"/{composed}", "-d", f"/{decomposed}", "-d", "/x*", "-o", "out.h5", "--verify")
+    with h5py.File("out.h5") as file:
+        for number, name in enumerate((composed, decomposed), start=1):
+            assert file[name][:] == [number] and file["x" + name][:] == [10 * number]
+            axis = file["x" + name].dims[0][0]
+            assert axis.name == "/axis " + name and axis[:] == [100 * number]
+        assert dict(file["x" + decomposed].attrs.items()).items() >= {composed: 1, decomposed: 2}.items()
+    tree = run("info", "spelt.h5")
+    assert tree.count("float64") == 4 and all(tree.count(name) for name in (composed, decomposed))
+
+    # Files.
+    for number, name in enumerate((composed, decomposed), start=1):
+        with h5py.File(name + ".h5", "w") as file:
+            file["x"] = [float(number)]
+    both = [composed + ".h5", decomposed + ".h5"]
+    run("abs", *both, "-o", "apart/", "-j", "2", "--depfile", "rules")
+    assert [datasets("apart/" + name) for name in both] == [{"x": [1]}, {"x": [2]}]
+    rules = pathlib.Path("rules").read_text(encoding="utf-8")
+    assert [line.split(":")[0] for line in rules.splitlines()] == ["apart/" + name for name in both] + both
+    # An operand beside the input that is open.
+    run(f"linear scale=@{both[0]}", both[1], "-o", "out.h5")
+    assert datasets("out.h5") == {"x": [2]}
+    run("copy", both[0], "-o", both[1])
+    assert datasets(both[1]) == {"x": [1]}
+
+
 accents_after_slashes()
 makefiles()
+spellings()
