@@ -57,8 +57,8 @@ public final class OutputFile: Sendable {
 
   deinit { discard() }
 
-  /// Prepares for several arrays, which are to be created. An axis whose name is taken, by an array or
-  /// by another axis, then gets the array's name before its own: `lfp_time`. If one array has axes, all
+  /// Prepares for several arrays, which are to be created. An axis whose name is taken, by an array,
+  /// a group or another axis, then gets the array's name before its own: `lfp_time`. If one array has axes, all
   /// dimensions are stored, since netCDF would take those of the others for any of the same length.
   public func prepare(for arrays: [(path: String, specification: ArraySpecification)]) {
     Library.enter()

@@ -2,7 +2,7 @@ import AxisArrays
 
 /// What several arrays of a file have to agree on.
 struct SharedNames {
-  /// The absolute paths of the arrays.
+  /// The absolute paths of the arrays and of the groups that they are in.
   let paths: Set<ExactName>
   /// Whether dimensions of which nothing is known are stored too.
   let storesAll: Bool
@@ -17,7 +17,14 @@ struct SharedNames {
 
   /// Takes the absolute paths of the arrays.
   init(arrays: [String], storesAll: Bool) {
-    paths = Set(arrays.map(\.exact))
+    var paths: Set<ExactName> = []
+    for var path in arrays {
+      while path != "/" {
+        paths.insert(path.exact)
+        path = absolute(parentPath(of: path))
+      }
+    }
+    self.paths = paths
     self.storesAll = storesAll
   }
 }

@@ -52,3 +52,14 @@ for path in ("out.h5", "again.h5"):
     assert list(found["e"]["e_depth"].values) == [10, 20]
     with h5py.File(path) as file:
         assert list(file) == ["acquisition"]
+
+# An axis that is called like a group of the output.
+with h5py.File("names.h5", "w") as file:
+    scale(file, "axes/g", [1.0, 2.0])
+    file["x"], file["g/y"] = np.array([3.0, 4.0]), np.array([5.0, 6.0])
+    file["x"].dims[0].attach_scale(file["axes/g"])
+axpipe("copy", "names.h5", "-d", "/x", "-d", "/g/y", "-o", "out.h5")
+found = xarray.open_dataset("out.h5", engine=sys.argv[2])["x"]
+assert found.dims == ("x_g",) and list(found["x_g"].values) == [1, 2] and list(found.values) == [3, 4], found
+with h5py.File("out.h5") as file:
+    assert list(file["g/y"]) == [5, 6]
