@@ -16,7 +16,7 @@ public final class OutputFile: Sendable {
   nonisolated(unsafe) private var arrays: [Handle] = []
   /// The absolute paths of the arrays.
   nonisolated(unsafe) var names: Set<ExactName> = []
-  /// The arrays that share the file; nil for a single one.
+  /// The arrays that share the file; nil where none were announced.
   nonisolated(unsafe) var shared: SharedNames?
   /// The dimension scales by their absolute paths.
   nonisolated(unsafe) var scales: [ExactName: Scale] = [:]
@@ -57,8 +57,8 @@ public final class OutputFile: Sendable {
 
   deinit { discard() }
 
-  /// Prepares for several arrays, which are to be created. An axis whose name is taken, by an array,
-  /// a group or another axis, then gets the array's name before its own: `lfp_time`. If one array has axes, all
+  /// Prepares for the arrays that are to be created. An axis whose name is taken, by an array, a group or
+  /// another axis, then gets the array's name before its own: `lfp_time`. If one array has axes, all
   /// dimensions are stored, since netCDF would take those of the others for any of the same length.
   public func prepare(for arrays: [(path: String, specification: ArraySpecification)]) {
     Library.enter()

@@ -1,6 +1,6 @@
 import AxisArrays
 
-/// What several arrays of a file have to agree on.
+/// What the arrays of a file have to agree on.
 struct SharedNames {
   /// The absolute paths of the arrays and of the groups that they are in.
   let paths: Set<ExactName>
@@ -30,8 +30,8 @@ struct SharedNames {
 }
 
 extension OutputFile {
-  /// The specification with dimensions called so that their scales have names of their own, where
-  /// several arrays share the file.
+  /// The specification with dimensions called so that their scales have names of their own, where the
+  /// arrays of the file were announced.
   func withFreeNames(
     _ specification: ArraySpecification, at path: String
   ) -> ArraySpecification {

@@ -152,9 +152,7 @@ final class InputJob {
     let output = try OutputFile(path: path, options: context.options)
     let attributes = context.history.added(to: try file.attributes())
     try output.setAttributes(provenance.added(to: attributes))
-    if paths.count > 1 {
-      output.prepare(for: jobs.map { ($0.source.path, $0.plan.output) })
-    }
+    output.prepare(for: jobs.map { ($0.source.path, $0.plan.output) })
     var reports: [JobReport] = []
     try forEachJob { reports.append(try $0.run(into: output, for: destination)) }
     try output.commit(replacing: replaced)

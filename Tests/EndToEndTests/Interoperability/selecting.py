@@ -53,13 +53,24 @@ for path in ("out.h5", "again.h5"):
     with h5py.File(path) as file:
         assert list(file) == ["acquisition"]
 
-# An axis that is called like a group of the output.
+# An axis that is called like a group of the output, and one that is called like its own array.
 with h5py.File("names.h5", "w") as file:
     scale(file, "axes/g", [1.0, 2.0])
     file["x"], file["g/y"] = np.array([3.0, 4.0]), np.array([5.0, 6.0])
     file["x"].dims[0].attach_scale(file["axes/g"])
+    scale(file, "axes/z", [7.0, 8.0])
+    file["z"] = np.array([9.0, 10.0])
+    file["z"].dims[0].attach_scale(file["axes/z"])
+    file["time"] = np.arange(6.0).reshape(3, 2)
+    file["time"].attrs["DIMENSION_LABELS"] = ["time", "ch"]
 axpipe("copy", "names.h5", "-d", "/x", "-d", "/g/y", "-o", "out.h5")
 found = xarray.open_dataset("out.h5", engine=sys.argv[2])["x"]
 assert found.dims == ("x_g",) and list(found["x_g"].values) == [1, 2] and list(found.values) == [3, 4], found
 with h5py.File("out.h5") as file:
     assert list(file["g/y"]) == [5, 6]
+axpipe("copy", "names.h5", "-d", "/z", "-o", "out.h5")
+found = xarray.open_dataset("out.h5", engine=sys.argv[2])["z"]
+assert found.dims == ("z_z",) and list(found["z_z"].values) == [7, 8] and list(found.values) == [9, 10], found
+axpipe("copy", "names.h5", "-d", "/time", "-o", "out.h5")
+found = xarray.open_dataset("out.h5", engine=sys.argv[2])["time"]
+assert found.dims == ("time_time", "ch") and (found.values == np.arange(6).reshape(3, 2)).all(), found
