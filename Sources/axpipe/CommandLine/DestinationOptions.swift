@@ -54,7 +54,7 @@ struct DestinationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write to FILE what the outputs are made from, as rules for make.", valueName: "file"),
-    completion: .file(extensions: ["d"]))
+    completion: .file(extensions: ["d"]), transform: OptionValue.file)
   var depfile: String?
 
   /// Refuses what cannot be meant together.

@@ -23,7 +23,7 @@ struct MessageOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Write what the run took to FILE as JSON.", valueName: "file"),
-    completion: .file(extensions: ["json"]))
+    completion: .file(extensions: ["json"]), transform: OptionValue.file)
   var stats: String?
 
   /// Refuses what cannot be meant together.

@@ -54,6 +54,14 @@ enum OptionValue {
     return names
   }
 
+  /// A file that is written beside the result, which may go to standard output itself.
+  @Sendable static func file(_ text: String) throws -> String {
+    if text == "-" {
+      throw InvalidValue("write the path of a file, which cannot be standard output")
+    }
+    return text
+  }
+
   @Sendable static func rate(_ text: String) throws -> Double {
     guard let rate = Double(text), rate.isFinite, rate > 0, (1 / rate).isFinite else {
       throw InvalidValue("write the samples per second as a positive number, as in 30000")
