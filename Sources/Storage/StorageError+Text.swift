@@ -136,6 +136,7 @@ extension StorageError {
   public var remedy: String? {
     if cause?.errno == ENOMEM { return MemoryShortage.remedy }
     return switch self {
+    case .notAFile(_, .special): "pipe it to '-'"
     case .notHDF5(_, .netCDF3): "convert it with 'nccopy -k nc4'"
     case .notHDF5(_, .matlab5): "save it in MATLAB with '-v7.3'"
     case .locked: "wait until it is done, or set HDF5_USE_FILE_LOCKING=FALSE"
@@ -192,7 +193,7 @@ extension OwnedMemory {
 
 extension StorageError.Cause {
   /// The operating system's reason.
-  init(errno: Int32) {
+  package init(errno: Int32) {
     self.init(errno: errno, text: Errno(rawValue: errno).description.lowercasedStart)
   }
 

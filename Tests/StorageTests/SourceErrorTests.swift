@@ -60,7 +60,7 @@ struct SourceErrorTests {
   @Test
   func directoriesAndDevices() {
     #expect(text(opening: "/tmp") == "'/tmp' is a directory")
-    #expect(text(opening: "/dev/null") == "'/dev/null' is not a regular file")
+    #expect(text(opening: "/dev/null") == "'/dev/null' is not a regular file; pipe it to '-'")
     #expect(error(opening: "/tmp")?.category == .noInput)
   }
 

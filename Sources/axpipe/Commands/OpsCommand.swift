@@ -29,7 +29,7 @@ struct OpsCommand: ParsableCommand {
   func run() throws {
     let output = TextOutput.standard()
     if let page {
-      try output.write(try OptionsManual.filled(try ChainText.contents(of: page)))
+      try output.write(try OptionsManual.filled(try ChainText.contents(of: page, kind: "page")))
     } else {
       try output.write(try text())
     }

@@ -60,7 +60,7 @@ struct Diagnosis: Hashable {
       code = FailureCategory.software.rawValue
       return
     }
-    let line = text.split(separator: "\n").joined(separator: " ")
+    let line = text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     code = FailureCategory.usage.rawValue
     // "Unknown option '--outptu'. Did you mean '--output'?", "The value … is invalid for '…': …"
     var parts = line.split(separator: ". ", maxSplits: 1).map { Self.phrase($0) }

@@ -1,5 +1,6 @@
 import AxisArrays
 import Glibc
+import Storage
 import SystemPackage
 
 /// Text on its way to a descriptor, written in large pieces.
@@ -65,7 +66,9 @@ struct WriteFailure: Failure {
 
   var category: FailureCategory { .inputOutput }
 
-  var headline: String { "cannot write to \(name): \(cause.description)" }
+  var headline: String {
+    "cannot write to \(name): \(StorageError.Cause(errno: cause.rawValue).text)"
+  }
 
   var remedy: String? { cause == .noSpace ? "free some space" : nil }
 }

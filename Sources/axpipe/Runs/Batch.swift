@@ -126,7 +126,7 @@ struct DirectoryError: Failure {
   var category: FailureCategory { .cannotCreate }
 
   var headline: String {
-    "cannot create the directory '\(path)': \(String(cString: strerror(cause)))"
+    "cannot create the directory '\(path)': \(StorageError.Cause(errno: cause).text)"
   }
 
   var remedy: String? { cause == ENOTDIR ? "choose another name" : nil }

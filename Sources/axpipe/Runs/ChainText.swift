@@ -1,6 +1,7 @@
 import AxisArrays
 import ChainLanguage
 import Operators
+import Storage
 import SystemPackage
 
 /// A chain with the place it came from.
@@ -44,8 +45,10 @@ struct ChainText {
   /// No chain that a person writes is longer.
   private static let longest = 1 << 20
 
-  /// The text of a file that a person wrote.
-  static func contents(of path: String) throws(ChainFileUnreadable) -> String {
+  /// The text of a file that a person wrote; `kind` is what messages call it.
+  static func contents(
+    of path: String, kind: String = "chain file"
+  ) throws(TextFileUnreadable) -> String {
     var bytes: [UInt8] = []
     do {
       let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
@@ -58,18 +61,20 @@ struct ChainText {
         bytes += part
       }
     } catch {
-      throw ChainFileUnreadable(path: path, cause: error as? Errno)
+      throw TextFileUnreadable(path: path, kind: kind, cause: error as? Errno)
     }
     guard bytes.count <= longest, let text = String(validating: bytes, as: UTF8.self) else {
-      throw ChainFileUnreadable(path: path, cause: nil)
+      throw TextFileUnreadable(path: path, kind: kind, cause: nil)
     }
     return text
   }
 }
 
-/// A chain file that is not there or no text.
-struct ChainFileUnreadable: Failure {
+/// A file that is not there or no text.
+struct TextFileUnreadable: Failure {
   var path: String
+  /// What it should be.
+  var kind: String
   var cause: Errno?
 
   var category: FailureCategory {
@@ -82,13 +87,15 @@ struct ChainFileUnreadable: Failure {
 
   var headline: String {
     switch cause {
-    case nil: "the chain file '\(path)' is not a text"
-    case Errno.noSuchFileOrDirectory: "no such chain file: '\(path)'"
-    case let cause?: "cannot read the chain file '\(path)': \(cause.description)"
+    case nil: "the \(kind) '\(path)' is not a text"
+    case Errno.noSuchFileOrDirectory: "no such \(kind): '\(path)'"
+    case let cause?:
+      "cannot read the \(kind) '\(path)': \(StorageError.Cause(errno: cause.rawValue).text)"
     }
   }
 
   var remedy: String? {
-    cause == nil ? "write operators into it, one a line or joined by '|'" : nil
+    cause == nil && kind == "chain file"
+      ? "write operators into it, one a line or joined by '|'" : nil
   }
 }

@@ -48,7 +48,7 @@ for command in COMMANDS:
         code, output, errors = shell(f"$A {command} >{place}")
         assert code == 74, (command, place, code, errors)
         assert len(errors.splitlines()) == 1, errors
-        assert errors.lower().startswith(
+        assert errors.startswith(
             f"axpipe: error: cannot write to standard output: {reason}"), errors
 for closed in ("2>&-", "2>/dev/full"):
     assert shell(f"$A nonsense input.h5 {closed}")[0] == 64
