@@ -100,9 +100,15 @@ herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chun
   noted = &transfer;
   herr_t const status = H5Dread_chunk(dataset, H5P_DEFAULT, offset, &chunk->mask, &nowhere);
   noted = NULL;
-  // Of fill values that the library has read, and keeps, it says at first that they are stored.
-  if (status < 0 && !is_stored(dataset, offset)) return 0;
-  if (status < 0 || transfer.requests != 1) return -1;
+  if (status < 0) {
+    // Of fill values that the library has read, and keeps, it says at first that they are stored. To ask
+    // again makes it forget why it failed.
+    hid_t const reason = H5Eget_current_stack();
+    bool const is_there = is_stored(dataset, offset);
+    H5Eset_current_stack(reason);
+    return is_there ? -1 : 0;
+  }
+  if (transfer.requests != 1) return -1;
   chunk->address = transfer.address;
   chunk->size = transfer.size;
   return 0;

@@ -40,6 +40,11 @@ package struct OutputPath {
   /// Opens an output that is written directly; negative where that fails.
   func openDirectly() -> CInt {
     guard let descriptor else { return open(path, O_WRONLY | O_CLOEXEC) }
+    // One that programs do not inherit was opened in this one, and is for something else.
+    if descriptor != ax_message_descriptor(), fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0 {
+      errno = EBADF
+      return -1
+    }
     // A descriptor of its own goes on at the same place, and can be closed.
     return fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
   }
