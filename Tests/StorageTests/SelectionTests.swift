@@ -16,6 +16,11 @@ import Testing
     ("/[!a-c]", "/b", false),
     ("/[^a-c]", "/d", true), ("/[]]", "/]", true), ("/[a-]", "/-", true), ("/[ab", "/[ab", true),
     ("/\\*", "/*", true), ("/\\*", "/a", false), ("/a\\", "/a\\", true),
+    // An accent of its own, on whatever it stands, is one character, as it is to `fnmatch`.
+    ("/*\u{301}", "/e\u{301}", true), ("/?", "/e\u{301}", false), ("/??", "/e\u{301}", true),
+    ("/\u{E9}", "/e\u{301}", false), ("/\\\u{301}", "/\u{301}", true),
+    ("/[a\u{301}]", "/a", true), ("/a\r\n?", "/a\r\nb", true),
+    ("/[a-z]\u{301}/x", "/e\u{301}/x", true),
     // Linear: a matcher that tries every way would not end.
     (
       "/" + String(repeating: "a*", count: 40) + "b", "/" + String(repeating: "a", count: 200),

@@ -1,29 +1,31 @@
 /// A pattern for a name, as shells have for files: `*` stands for any part of it, `?` for one character,
 /// `[abc]`, `[a-z]` and `[!a-z]` for one of several. A backslash takes the next character as it is.
+/// Characters are Unicode scalars, as they are to shells and `fnmatch`: an accent of its own is one,
+/// whatever stands before it.
 package struct NamePattern {
   private let tokens: [Token]
 
   fileprivate enum Token {
     case anyText
     case anyCharacter
-    case one(of: [ClosedRange<Character>], isNegated: Bool)
-    case character(Character)
+    case one(of: [ClosedRange<Unicode.Scalar>], isNegated: Bool)
+    case character(Unicode.Scalar)
   }
 
   package init(_ text: some StringProtocol) {
-    tokens = Self.tokens(Substring(text))
+    tokens = Self.tokens(Substring(text).unicodeScalars)
   }
 
   /// Whether a text has a character that means something in a pattern.
   package static func isPattern(_ text: some StringProtocol) -> Bool {
-    text.contains { "*?[\\".contains($0) }
+    text.unicodeScalars.contains { "*?[\\".unicodeScalars.contains($0) }
   }
 
   /// Goes back to the last `*` where the rest does not match: never to an earlier one, which could
   /// only take more away.
   package func matches(_ name: some StringProtocol) -> Bool {
-    var (tokens, name) = (tokens[...], Substring(name))
-    var last: (tokens: ArraySlice<Token>, name: Substring)?
+    var (tokens, name) = (tokens[...], Substring(name).unicodeScalars)
+    var last: (tokens: ArraySlice<Token>, name: Substring.UnicodeScalarView)?
     while true {
       if case .anyText? = tokens.first {
         tokens.removeFirst()
@@ -42,7 +44,7 @@ package struct NamePattern {
     }
   }
 
-  private static func tokens(_ text: Substring) -> [Token] {
+  private static func tokens(_ text: Substring.UnicodeScalarView) -> [Token] {
     var rest = text
     var tokens: [Token] = []
     while let character = rest.popFirst() {
@@ -64,11 +66,13 @@ package struct NamePattern {
   }
 
   /// The set that begins after a bracket, and what follows it; nil where no bracket ends it.
-  private static func set(_ text: Substring) -> (Token, Substring)? {
+  private static func set(
+    _ text: Substring.UnicodeScalarView
+  ) -> (Token, Substring.UnicodeScalarView)? {
     var rest = text
     let isNegated = rest.first == "!" || rest.first == "^"
     if isNegated { rest.removeFirst() }
-    var ranges: [ClosedRange<Character>] = []
+    var ranges: [ClosedRange<Unicode.Scalar>] = []
     while let first = rest.popFirst() {
       // A bracket that comes first is one of the set.
       if first == "]", !ranges.isEmpty { return (.one(of: ranges, isNegated: isNegated), rest) }
@@ -85,7 +89,7 @@ package struct NamePattern {
 }
 
 extension NamePattern.Token {
-  fileprivate func matches(_ character: Character) -> Bool {
+  fileprivate func matches(_ character: Unicode.Scalar) -> Bool {
     switch self {
     case .anyText: false
     case .anyCharacter: true
