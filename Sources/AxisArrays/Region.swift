@@ -17,6 +17,11 @@ public struct Region: Sendable, Hashable {
     self.init(offset: Array(repeating: 0, count: shape.count), shape: shape)
   }
 
+  /// A part of an array of one dimension.
+  public init(_ range: Range<Int>) {
+    self.init(offset: [range.lowerBound], shape: [range.count])
+  }
+
   /// The number of elements; 1 for a scalar.
   public var count: Int { shape.product }
 

@@ -120,7 +120,9 @@ extension ProgramCache {
   /// worked shows when the folder is opened.
   private static func make(_ folder: String) {
     if mkdir(folder, 0o700) == 0 || errno != ENOENT { return }
-    guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { return }
+    guard let slash = folder.unicodeScalars.lastIndex(of: "/"), slash != folder.startIndex else {
+      return
+    }
     make(String(folder[..<slash]))
     mkdir(folder, 0o700)
   }

@@ -7,14 +7,14 @@ struct FillValue: Sendable {
   private let element: [UInt8]
 
   /// The fill value of a dataset with the given creation properties; zero where it has none.
-  init(of creation: Handle, as memoryType: Handle) throws(HDF5Failure) {
-    let type = try StoredType(memoryType)
+  init(of creation: Handle, as memoryType: hid_t) throws(HDF5Failure) {
+    let type = try StoredType(H5Tcopy(memoryType))
     var element = [UInt8](repeating: 0, count: type.size)
     var status = H5D_FILL_VALUE_DEFAULT
     try check(H5Pfill_value_defined(creation.id, &status))
     // Where elements point to others, the value would do so too.
     if status != H5D_FILL_VALUE_UNDEFINED, !type.holdsPointers {
-      try check(H5Pget_fill_value(creation.id, memoryType.id, &element))
+      try check(H5Pget_fill_value(creation.id, memoryType, &element))
     }
     self.element = element
   }
@@ -22,7 +22,7 @@ struct FillValue: Sendable {
   /// The value of a dataset whose elements were never written and stay in memory what they were when
   /// the library reads them: it has no value, or asks for it never to be used, or it is a virtual one
   /// of such datasets. Nil where the library fills.
-  init?(unusedOf dataset: Handle, as memoryType: Handle) throws(HDF5Failure) {
+  init?(unusedOf dataset: Handle, as memoryType: hid_t) throws(HDF5Failure) {
     let creation = try Handle(H5Dget_create_plist(dataset.id))
     var status = H5D_FILL_VALUE_DEFAULT
     var time = H5D_FILL_TIME_IFSET

@@ -14,7 +14,8 @@ struct ChunkCutter: Sendable {
       shape: elements.shape, chunk: chunk, elementSize: elements.elementType.size)
     fillValue = try writing(to: elements.path) { () throws(HDF5Failure) in
       let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
-      return try FillValue(of: creation, as: elements.elementType.memoryType())
+      let type = try elements.elementType.memoryType()
+      return try FillValue(of: creation, as: type.id)
     }
   }
 

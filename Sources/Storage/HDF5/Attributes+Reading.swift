@@ -128,12 +128,11 @@ struct StoredAttribute {
   let type: StoredType
   /// The shape; empty for a scalar, nil for an attribute without a value.
   let shape: [Int]?
-  private let space: Handle
 
   init(of object: Handle, named name: String) throws(HDF5Failure) {
     handle = try Handle(H5Aopen(object.id, name, hdf5_default_properties()))
     type = try StoredType(H5Aget_type(handle.id))
-    space = try Handle(H5Aget_space(handle.id))
+    let space = try Handle(H5Aget_space(handle.id))
     shape = try Handle.extent(of: space)?.shape
     guard let shape else { return }
     // In memory only references take more than where they are stored, in newer libraries.
@@ -146,8 +145,8 @@ struct StoredAttribute {
   var count: Int { shape?.product ?? 0 }
 
   func strings() throws(HDF5Failure) -> [String] {
-    try type.strings(count: count, space: space.id) {
-      H5Aread(handle.id, type.handle.id, $0)
+    try type.strings(count: count) { buffer throws(HDF5Failure) in
+      try check(H5Aread(handle.id, type.handle.id, buffer))
     }
   }
 

@@ -5,23 +5,23 @@ import CHDF5
 extension StoredType {
   /// Reads `count` strings of this type with a call that fills a buffer.
   func strings(
-    count: Int, space: hid_t, read: (UnsafeMutableRawPointer) -> herr_t
+    count: Int, read: (UnsafeMutableRawPointer) throws(HDF5Failure) -> Void
   ) throws(HDF5Failure) -> [String] {
     if count == 0 { return [] }
     return try checked(H5Tis_variable_str(handle.id)) > 0
-      ? try variableStrings(count: count, space: space, read: read)
+      ? try variableStrings(count: count, read: read)
       : try fixedStrings(count: count, read: read)
   }
 
   private func variableStrings(
-    count: Int, space: hid_t, read: (UnsafeMutableRawPointer) -> herr_t
+    count: Int, read: (UnsafeMutableRawPointer) throws(HDF5Failure) -> Void
   ) throws(HDF5Failure) -> [String] {
     let memory = try OwnedMemory(reading: count * MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
     let buffer = memory.bytes.bindMemory(to: UnsafeMutablePointer<CChar>?.self)
     buffer.initialize(repeating: nil)
     // Also what was read before a failure.
-    defer { H5Dvlen_reclaim(handle.id, space, hdf5_default_properties(), memory.start) }
-    try check(read(memory.start))
+    defer { reclaim(memory.start, count: count) }
+    try read(memory.start)
     return (0..<count).map { index in
       guard let start = buffer[index] else { return "" }
       return text(UnsafeRawBufferPointer(start: start, count: length(of: start)))
@@ -29,13 +29,13 @@ extension StoredType {
   }
 
   private func fixedStrings(
-    count: Int, read: (UnsafeMutableRawPointer) -> herr_t
+    count: Int, read: (UnsafeMutableRawPointer) throws(HDF5Failure) -> Void
   ) throws(HDF5Failure) -> [String] {
     let size = size
     let memory = try OwnedMemory(reading: count * size)
     let buffer = memory.bytes
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    try check(read(memory.start))
+    try read(memory.start)
     let padding = H5Tget_strpad(handle.id)
     return (0..<count).map { index in
       let element = UnsafeRawBufferPointer(rebasing: buffer[index * size..<(index + 1) * size])

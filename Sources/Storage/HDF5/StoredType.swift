@@ -90,6 +90,12 @@ struct StoredType {
     }
   }
 
+  /// Frees what the library allocated for elements that it read.
+  func reclaim(_ buffer: UnsafeMutableRawPointer, count: Int) {
+    guard holdsPointers, let space = try? Handle.space([count]) else { return }
+    H5Dvlen_reclaim(handle.id, space.id, hdf5_default_properties(), buffer)
+  }
+
   /// Whether the elements, or parts of them, refer to objects of the file.
   var holdsReferences: Bool {
     switch kind {

@@ -73,17 +73,8 @@ struct DimensionScale {
 
   /// The values at some places.
   func numbers(at indices: [Int]) throws(HDF5Failure) -> [Double] {
-    let space = try handle.elementSpace()
-    let memory = try Handle.space([1])
     var numbers: [Double] = []
-    for index in indices {
-      try space.select(Region(offset: [index], shape: [1]))
-      var number = 0.0
-      try check(
-        H5Dread(
-          handle.id, hdf5_native_double(), memory.id, space.id, hdf5_default_properties(), &number))
-      numbers.append(number)
-    }
+    for index in indices { numbers += try handle.numbers(Region(index..<index + 1)) }
     return numbers
   }
 
@@ -96,14 +87,8 @@ struct DimensionScale {
     let creation = try Handle(H5Dget_create_plist(handle.id))
     var fill = 0.0
     try check(H5Pget_fill_value(creation.id, hdf5_native_double(), &fill))
-    var values = [Double](repeating: fill, count: length)
-    if self.length > 0 {
-      try check(
-        H5Dread(
-          handle.id, hdf5_native_double(), hdf5_all(), hdf5_all(), hdf5_default_properties(),
-          &values))
-    }
-    return values
+    let stored = try handle.numbers(Region(0..<self.length))
+    return stored + [Double](repeating: fill, count: length - self.length)
   }
 }
 

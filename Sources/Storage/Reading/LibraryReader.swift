@@ -41,14 +41,7 @@ struct LibraryReader: ElementReader {
   func transfer(
     _ region: Region, into buffer: UnsafeMutableRawBufferPointer, shape: [Int]
   ) throws(HDF5Failure) {
-    let memory = try Handle.space(shape)
-    if shape != region.shape { try memory.select(Region(whole: region.shape)) }
-    let space = try dataset.elementSpace()
-    try space.select(region)
-    try FillValue(unusedOf: dataset, as: memoryType)?.fill(buffer)
-    try check(
-      H5Dread(
-        dataset.id, memoryType.id, memory.id, space.id, hdf5_default_properties(),
-        buffer.baseAddress))
+    guard let start = buffer.baseAddress else { return }
+    try dataset.read(region, as: memoryType.id, into: start, shape: shape)
   }
 }

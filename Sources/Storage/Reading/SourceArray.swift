@@ -89,7 +89,7 @@ public final class SourceArray: Sendable {
       reader = try elements.reader()
       library = LibraryReader(elements)
       let creation = try Handle(H5Dget_create_plist(elements.dataset.id))
-      fillValue = try FillValue(of: creation, as: elements.memoryType)
+      fillValue = try FillValue(of: creation, as: elements.memoryType.id)
       // An axis that is not there is no small matter.
       try ExternalFiles.check()
     } catch {
@@ -134,16 +134,5 @@ public final class SourceArray: Sendable {
     if stored.shape == region.shape { return try reader.read(region, into: elements) }
     fillValue.fill(elements)
     if stored.count > 0 { try library.read(stored, into: elements, shape: region.shape) }
-  }
-}
-
-extension Handle {
-  /// Selects a box of a dataspace.
-  func select(_ region: Region) throws(HDF5Failure) {
-    if region.shape.isEmpty { return }
-    try check(
-      H5Sselect_hyperslab(
-        id, H5S_SELECT_SET, region.offset.map { hsize_t($0) }, nil,
-        region.shape.map { hsize_t($0) }, nil))
   }
 }

@@ -14,7 +14,6 @@ struct StoredValues {
   let type: StoredType
   /// nil for a dataset without elements by declaration.
   let shape: [Int]?
-  private let space: Handle
 
   init(in file: SourceFile, at path: String) throws(StorageError) {
     try self.init(of: file.dataset(at: path), in: file, at: path)
@@ -28,8 +27,7 @@ struct StoredValues {
     do throws(HDF5Failure) {
       try ExternalFiles.check(dataset)
       type = try StoredType(H5Dget_type(dataset.id))
-      space = try dataset.elementSpace()
-      shape = try Handle.extent(of: space)?.shape
+      shape = try Handle.extent(of: dataset.elementSpace())?.shape
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
@@ -64,12 +62,7 @@ struct StoredValues {
       try file.mark.checkForMemory(count, elementSize: MemoryLayout<Double>.size)
       numbers = [Double](repeating: 0, count: count)
       if count == 0 { return numbers }
-      let selection = try selection(range)
-      let properties = try Handle.transferProperties(size: count * MemoryLayout<Double>.size)
-      try check(
-        H5Dread(
-          dataset.id, hdf5_native_double(), selection.memory.id, selection.file.id,
-          properties.id, &numbers))
+      try dataset.read(region(range), as: hdf5_native_double(), into: &numbers)
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
     }
@@ -82,13 +75,10 @@ struct StoredValues {
     Library.enter(file.mark, reading: range?.count ?? count)
     defer { Library.leave() }
     do throws(HDF5Failure) {
-      let selection = try selection(range)
-      let count = range?.count ?? count
-      try file.mark.checkForMemory(count, elementSize: type.size)
-      let properties = try Handle.transferProperties(size: count * type.size)
-      return try type.strings(count: count, space: selection.memory.id) {
-        H5Dread(
-          dataset.id, type.handle.id, selection.memory.id, selection.file.id, properties.id, $0)
+      let region = region(range)
+      try file.mark.checkForMemory(region.count, elementSize: type.size)
+      return try type.strings(count: region.count) { buffer throws(HDF5Failure) in
+        try dataset.read(region, as: type.handle.id, into: buffer)
       }
     } catch {
       throw .readFailed(file: file.path, object: path, error.cause)
@@ -111,14 +101,7 @@ struct StoredValues {
     }
   }
 
-  private func selection(
-    _ range: Range<Int>?
-  ) throws(HDF5Failure) -> (memory: Handle, file: Handle) {
-    guard let range else { return (space, space) }
-    let file = try Handle(H5Scopy(space.id))
-    var start = hsize_t(range.lowerBound)
-    var count = hsize_t(range.count)
-    try check(H5Sselect_hyperslab(file.id, H5S_SELECT_SET, &start, nil, &count, nil))
-    return (try Handle.space([range.count]), file)
+  private func region(_ range: Range<Int>?) -> Region {
+    range.map { Region($0) } ?? Region(whole: shape ?? [0])
   }
 }

@@ -42,7 +42,7 @@ extension WrittenValues.Item {
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
     defer { buffer.deallocate() }
     buffer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-    try dataset.read(region, as: type, into: buffer)
+    try dataset.read(region, as: type.handle.id, into: buffer)
     defer { type.reclaim(buffer, count: count) }
     return type.checksum(of: buffer, count: count) == checksum
   }

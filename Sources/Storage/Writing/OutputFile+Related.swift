@@ -142,17 +142,14 @@ private struct RelatedWriter {
     let owned = try Storage.buffer(of: block.count * type.size, for: file)
     let buffer = owned.start
     do throws(HDF5Failure) {
-      try source.read(block, as: type, into: buffer)
+      try source.read(block, as: type.handle.id, into: buffer)
     } catch {
       throw .readFailed(
         file: self.source.origin.file, object: self.source.origin.path, error.cause)
     }
     try writing(to: file) { () throws(HDF5Failure) in
       defer { type.reclaim(buffer, count: block.count) }
-      try written?.add(buffer, of: type.handle.id, in: block, of: target)
-      try target.transfer(block, of: type.handle.id) { memory, space, properties in
-        H5Dwrite(target.id, type.handle.id, memory, space, properties, buffer)
-      }
+      try target.write(buffer, as: type.handle.id, in: block, written)
     }
   }
 

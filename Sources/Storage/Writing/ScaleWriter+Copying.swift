@@ -46,7 +46,7 @@ struct OriginalScale {
   /// Reads elements in their stored type.
   func read(_ range: Range<Int>, into buffer: UnsafeMutableRawPointer) throws(StorageError) {
     if let chunks {
-      let region = Region(offset: [range.lowerBound], shape: [range.count])
+      let region = Region(range)
       let bytes = UnsafeMutableRawBufferPointer(start: buffer, count: range.count * type.size)
       do throws(StorageError.Cause) { try chunks.read(region, into: bytes) } catch {
         throw .readFailed(file: object.file, object: object.path, error)
@@ -54,8 +54,8 @@ struct OriginalScale {
       return
     }
     do throws(HDF5Failure) {
-      let region = Region(offset: [range.lowerBound], shape: [range.count])
-      try scale.handle.read(region, as: type, into: buffer)
+      let region = Region(range)
+      try scale.handle.read(region, as: type.handle.id, into: buffer)
     } catch {
       throw .readFailed(file: object.file, object: object.path, error.cause)
     }
@@ -102,56 +102,9 @@ extension ScaleWriter {
       try source.read(range, into: buffer)
       try writing(to: file) { () throws(HDF5Failure) in
         defer { source.type.reclaim(buffer, count: range.count) }
-        try scale.write(buffer, type: source.type.handle.id, in: range, written)
+        try scale.write(buffer, as: source.type.handle.id, in: Region(range), written)
       }
       start = range.upperBound
     }
-  }
-}
-
-extension StoredType {
-  /// Frees what the library allocated for elements that it read.
-  func reclaim(_ buffer: UnsafeMutableRawPointer, count: Int) {
-    guard holdsPointers, let space = try? Handle.space([count]) else { return }
-    H5Dvlen_reclaim(handle.id, space.id, hdf5_default_properties(), buffer)
-  }
-}
-
-extension Handle {
-  /// Writes elements of a one-dimensional dataset, and has their checksum taken.
-  func write(
-    _ elements: UnsafeRawPointer, type: hid_t, in range: Range<Int>, _ written: WrittenValues?
-  ) throws(HDF5Failure) {
-    let region = Region(offset: [range.lowerBound], shape: [range.count])
-    try written?.add(elements, of: type, in: region, of: self)
-    try transfer(region, of: type) { memory, space, properties in
-      H5Dwrite(id, type, memory, space, properties, elements)
-    }
-  }
-
-  /// Reads the elements of a region of a dataset in a type. Those that were never written are the fill
-  /// value.
-  func read(
-    _ region: Region, as type: StoredType, into buffer: UnsafeMutableRawPointer
-  ) throws(HDF5Failure) {
-    let bytes = UnsafeMutableRawBufferPointer(start: buffer, count: region.count * type.size)
-    try FillValue(unusedOf: self, as: type.handle)?.fill(bytes)
-    try transfer(region, of: type.handle.id) { memory, space, properties in
-      H5Dread(id, type.handle.id, memory, space, properties, buffer)
-    }
-  }
-
-  /// Calls `body` with dataspaces for a region of a dataset, and with how to transfer elements that are
-  /// of a type in memory.
-  func transfer(
-    _ region: Region, of type: hid_t,
-    _ body: (_ memory: hid_t, _ space: hid_t, _ properties: hid_t) -> herr_t
-  ) throws(HDF5Failure) {
-    if region.count == 0 { return }
-    let memory = try Handle.space(region.shape)
-    let space = try elementSpace()
-    try space.select(region)
-    let properties = try Handle.transferProperties(size: region.count * H5Tget_size(type))
-    try check(body(memory.id, space.id, properties.id))
   }
 }

@@ -72,14 +72,14 @@ struct ScaleWriter {
     let scale = try create(ElementType.float64.storedType(), .contiguous)
     try forEachBlock(of: 1 << 16) { range throws(HDF5Failure) in
       let values = range.map { axis.value(at: $0) }
-      try scale.write(values, type: hdf5_native_double(), in: range, written)
+      try scale.write(values, as: hdf5_native_double(), in: Region(range), written)
     }
     return scale
   }
 
   private func write(_ numbers: [Double]) throws(HDF5Failure) -> Handle {
     let scale = try create(ElementType.float64.storedType(), .contiguous)
-    try scale.write(numbers, type: hdf5_native_double(), in: 0..<numbers.count, written)
+    try scale.write(numbers, as: hdf5_native_double(), in: Region(0..<numbers.count), written)
     return scale
   }
 
@@ -87,7 +87,7 @@ struct ScaleWriter {
     let type = try variableStringType()
     let scale = try create(type, .contiguous)
     try withCStrings(labels) { pointers throws(HDF5Failure) in
-      try scale.write(pointers, type: type.id, in: 0..<labels.count, written)
+      try scale.write(pointers, as: type.id, in: Region(0..<labels.count), written)
     }
     return scale
   }

@@ -60,7 +60,7 @@ struct AxisTexts: Sendable {
     case .labels(let labels): return Texts(range, labels[range].map(labelText))
     case .stored(let array):
       let type = array.specification.elementType
-      let region = Region(offset: [range.lowerBound], shape: [range.count])
+      let region = Region(range)
       let buffer = try OwnedMemory(byteCount: range.count * type.size)
       try array.read(region, into: buffer.bytes)
       return try Texts(

@@ -86,6 +86,25 @@ with h5py.File("out.h5") as file:
     assert np.array_equal(file["time"][()], expected[0])
     assert np.array_equal(file["quality"][()], expected[1])
 
+# Axes that are computed with and printed.
+with h5py.File("in.h5", "w") as file:
+    file["x"] = np.zeros((8, 3), "f4")
+    file["x"][5] = 1
+    time = file.create_dataset("time", (8,), "f8", chunks=(2,), fillvalue=9, fill_time="never")
+    names = file.create_dataset("names", (3,), "S4", chunks=(1,), fillvalue=b"none", fill_time="never")
+    time[:4], names[1] = [0, 1, 3, 4], b"C1"
+    for number, each in enumerate((time, names)):
+        each.make_scale(each.name[1:])
+        file["x"].dims[number].attach_scale(each)
+axpipe("argmax time", "in.h5", "-d", "/x", "-o", "out.h5")
+with h5py.File("out.h5") as file:
+    assert np.array_equal(file["x"][()], [9] * 3), file["x"][()]
+axpipe("copy", "in.h5", "-d", "/x", "-o", "out.csv")
+with open("out.csv") as table:
+    rows = [line.split(",") for line in table.read().splitlines()]
+assert [row[0] for row in rows[1:]] == ["0", "1", "3", "4", "9", "9", "9", "9"], rows
+assert rows[0][1:] == ["none", "C1", "none"], rows
+
 # A related dataset with long rows takes no more memory than any other.
 def peak(width):
     with h5py.File("in.h5", "w") as file:

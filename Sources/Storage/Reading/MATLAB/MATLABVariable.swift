@@ -34,10 +34,7 @@ struct MATLABVariable {
     guard isEmpty, stored.count == 1, (1...32).contains(stored[0]) else { return stored }
     try ExternalFiles.check(dataset)
     var lengths = [UInt64](repeating: 0, count: stored[0])
-    try check(
-      H5Dread(
-        dataset.id, hdf5_native_uint64(), hdf5_all(), hdf5_all(), hdf5_default_properties(),
-        &lengths))
+    try dataset.read(Region(whole: stored), as: hdf5_native_uint64(), into: &lengths)
     let shape = lengths.map { Int(clamping: $0) }
     return shape.contains(0) ? shape.reversed() : [0, 0]
   }

@@ -94,10 +94,6 @@ extension Handle {
       let extent = try Handle.extent(of: elementSpace()),
       extent.shape.product == 1
     else { return nil }
-    var value = 0.0
-    try check(
-      H5Dread(
-        id, hdf5_native_double(), hdf5_all(), hdf5_all(), hdf5_default_properties(), &value))
-    return value
+    return try numbers(Region(whole: extent.shape))[0]
   }
 }

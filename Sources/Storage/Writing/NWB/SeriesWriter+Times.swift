@@ -23,10 +23,7 @@ extension SeriesWriter {
   private func write(start: Double, rate: Double) throws(HDF5Failure) {
     let time = try create("starting_time", .float64, shape: [])
     try time.setAttributes(["rate": .real(rate), "unit": .string("seconds")])
-    try written?.add([start], of: hdf5_native_double(), in: Region(whole: []), of: time)
-    try check(
-      H5Dwrite(
-        time.id, hdf5_native_double(), hdf5_all(), hdf5_all(), hdf5_default_properties(), [start]))
+    try time.write([start], as: hdf5_native_double(), in: Region(whole: []), written)
     try time.close()
   }
 
@@ -73,7 +70,7 @@ extension SeriesWriter {
       let range = start..<min(start + 1 << 16, count)
       let part = try values(range)
       try writing(to: output) { () throws(HDF5Failure) in
-        try times.write(part, type: hdf5_native_double(), in: range, written)
+        try times.write(part, as: hdf5_native_double(), in: Region(range), written)
       }
     }
     try writing(to: output) { () throws(HDF5Failure) in try times.close() }

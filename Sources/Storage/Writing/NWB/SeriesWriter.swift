@@ -65,18 +65,16 @@ struct SeriesWriter {
       let conversion = try create("channel_conversion", .float64, count: factors.count)
       try conversion.setAttribute(
         "axis", Handle(H5Tcopy(hdf5_int32())), memory: hdf5_native_int32(), [], [Int32(1)])
-      try conversion.write(factors, type: hdf5_native_double(), in: 0..<factors.count, written)
+      try conversion.write(
+        factors, as: hdf5_native_double(), in: Region(0..<factors.count), written)
       try conversion.close()
     }
     let original = try copy.open(form.source.path + "/electrodes")
     let count = try original.vectorLength() ?? 0
     let electrodes = try create("electrodes", .int64, count: count)
     var rows = [Int64](repeating: 0, count: count)
-    try check(
-      H5Dread(
-        original.id, hdf5_native_int64(), hdf5_all(), hdf5_all(), hdf5_default_properties(),
-        &rows))
-    try electrodes.write(rows, type: hdf5_native_int64(), in: 0..<count, written)
+    try original.read(Region(0..<count), as: hdf5_native_int64(), into: &rows)
+    try electrodes.write(rows, as: hdf5_native_int64(), in: Region(0..<count), written)
     var attributes = try original.attributes()
     attributes["object_id"] = .string(identifier.text(path + "/electrodes"))
     try electrodes.setAttributes(attributes)
