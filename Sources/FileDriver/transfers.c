@@ -114,14 +114,13 @@ herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chun
   return 0;
 }
 
-herr_t ax_place_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk) {
+herr_t ax_place_chunk(hid_t dataset, const hsize_t *offset, hsize_t size, haddr_t *address) {
   char nowhere = 0;
   chunk_transfer transfer = {.memory = &nowhere};
   noted = &transfer;
-  herr_t const status =
-    H5Dwrite_chunk(dataset, H5P_DEFAULT, chunk->mask, offset, chunk->size, &nowhere);
+  herr_t const status = H5Dwrite_chunk(dataset, H5P_DEFAULT, 0, offset, size, &nowhere);
   noted = NULL;
-  if (status < 0 || transfer.requests != 1 || transfer.size != chunk->size) return -1;
-  chunk->address = transfer.address;
+  if (status < 0 || transfer.requests != 1 || transfer.size != size) return -1;
+  *address = transfer.address;
   return 0;
 }

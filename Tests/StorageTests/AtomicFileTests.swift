@@ -50,8 +50,12 @@ struct AtomicFileTests {
       elementType: .int8, dimensions: [Dimension(name: "x", length: 2)])
     let array = try output.createArray(at: "data", specification: specification)
     output.discard()
+    // A file that takes the descriptor over is left alone.
+    let next = try AtomicFile(path: directory.file("d"))
     #expect(throws: StorageError.self) { try array.write([1, 2] as [Int8]) }
-    #expect(directory.names == [])
+    try next.commit()
+    #expect(try contents(of: directory.file("d")).isEmpty)
+    #expect(directory.names == ["d"])
   }
 
   @Test

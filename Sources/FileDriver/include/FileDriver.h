@@ -26,9 +26,9 @@ typedef struct {
 /// the driver. A `size` of 0 says that nothing is stored. Negative if it failed.
 herr_t ax_find_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk);
 
-/// Takes room for a chunk of the given size and mask, whose first element is at `offset`, and enters it
-/// in the dataset's index; one that has as much room already keeps it. The caller writes the bytes to
-/// the address. The dataset is as for `ax_find_chunk`. Negative if it failed.
-herr_t ax_place_chunk(hid_t dataset, const hsize_t *offset, ax_stored_chunk *chunk);
+/// Takes room for a chunk of the given size, to which all filters were applied and whose first element is
+/// at `offset`, and enters it in the dataset's index; one that has as much room already keeps it. The
+/// caller writes the bytes to the address. The dataset is as for `ax_find_chunk`. Negative if it failed.
+herr_t ax_place_chunk(hid_t dataset, const hsize_t *offset, hsize_t size, haddr_t *address);
 
 #endif

@@ -50,7 +50,7 @@ extension FileBytes {
     } catch {
       throw .writeFailed(output, error)
     }
-    let buffer = owned.bytes
+    let (buffer, target) = (owned.bytes, DescriptorBytes(descriptor: copy))
     var start = range.lowerBound
     while start < range.upperBound {
       let count = min(buffer.count, range.upperBound - start)
@@ -58,13 +58,10 @@ extension FileBytes {
       do throws(StorageError.Cause) { try read(at: start, into: part) } catch {
         throw .unreadable(input, error)
       }
-      var done = 0
-      while done < count {
-        let rest = UnsafeRawBufferPointer(rebasing: part[done...])
-        let written = pwrite(copy, rest.baseAddress, rest.count, off_t(start + done))
-        if written < 0, errno == EINTR { continue }
-        if written < 0 { throw .writeFailed(output, .init(errno: errno)) }
-        done += written
+      do throws(StorageError.Cause) {
+        try target.write(at: start, from: UnsafeRawBufferPointer(part))
+      } catch {
+        throw .writeFailed(output, error)
       }
       start += count
     }

@@ -39,14 +39,7 @@ struct FileBytes: Sendable {
     let isLong = buffer.count >= WriteTurns.leastBytes
     if isLong { turns.take() }
     defer { if isLong { turns.give() } }
-    var done = 0
-    while done < buffer.count {
-      let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
-      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { throw StorageError.Cause(errno: errno) }
-      done += count
-    }
+    try DescriptorBytes(descriptor: descriptor).write(at: offset, from: buffer)
   }
 
   /// Writes the elements of a region, packed in row-major order, to an array of the given shape whose
@@ -98,6 +91,18 @@ struct DescriptorBytes: Sendable {
       if count < 0, errno == EINTR { continue }
       if count < 0 { throw StorageError.Cause(errno: errno) }
       if count == 0 { throw StorageError.Cause(errno: nil, text: "the file ends before its data") }
+      done += count
+    }
+  }
+
+  /// Writes bytes from `offset` on.
+  func write(at offset: Int, from buffer: UnsafeRawBufferPointer) throws(StorageError.Cause) {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeRawBufferPointer(rebasing: buffer[done...])
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw StorageError.Cause(errno: errno) }
       done += count
     }
   }

@@ -110,7 +110,6 @@ extension ChunkCodec {
       bytes = .init(room)
     }
     stored.bytes = bytes
-    stored.mask = 0
   }
 }
 

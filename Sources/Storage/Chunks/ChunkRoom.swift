@@ -15,11 +15,9 @@ struct ChunkRoom: Sendable {
 
   /// Where the chunk whose first element is at `offset` belongs, from the beginning of the file. It is
   /// entered in the index of the dataset. Call it under the library's lock.
-  func place(
-    ofChunkAt offset: [Int], size: Int, mask: UInt32 = 0
-  ) throws(HDF5Failure) -> Int {
-    var chunk = ax_stored_chunk(address: 0, size: hsize_t(size), mask: mask)
-    try check(ax_place_chunk(dataset.id, offset.map { hsize_t($0) }, &chunk))
-    return Int(chunk.address)
+  func place(ofChunkAt offset: [Int], size: Int) throws(HDF5Failure) -> Int {
+    var address: haddr_t = 0
+    try check(ax_place_chunk(dataset.id, offset.map { hsize_t($0) }, hsize_t(size), &address))
+    return Int(address)
   }
 }

@@ -5,8 +5,6 @@
 package final class StoredChunk: @unchecked Sendable {
   /// The bytes to be stored, until the next chunk is encoded into this one.
   package internal(set) var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-  /// The filters that were left out, as HDF5 stores it beside the chunk: bit i is that of filter i.
-  package internal(set) var mask: UInt32 = 0
   /// Where the bytes are.
   var buffer = ChunkBuffer()
 

@@ -83,13 +83,10 @@ public final class AtomicFile: UnfinishedFile {
 
   /// Writes bytes at a place, from any thread. What is appended goes on where it was.
   public func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws(StorageError) {
-    var (rest, place) = (bytes, place)
-    while !rest.isEmpty {
-      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(place))
-      if count < 0, errno == EINTR { continue }
-      try checkWrite(count)
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      place += count
+    do throws(StorageError.Cause) {
+      try DescriptorBytes(descriptor: descriptor).write(at: place, from: bytes)
+    } catch {
+      throw .writeFailed(path, error)
     }
   }
 

@@ -88,8 +88,7 @@ private struct PendingChunks: PendingWrite {
     var places: [Int] = []
     for chunk in chunks {
       places.append(
-        try room.place(
-          ofChunkAt: chunk.offset, size: chunk.stored.bytes.count, mask: chunk.stored.mask))
+        try room.place(ofChunkAt: chunk.offset, size: chunk.stored.bytes.count))
     }
     return places
   }

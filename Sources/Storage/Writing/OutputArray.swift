@@ -44,6 +44,7 @@ public final class OutputArray: Sendable {
       buffer.count >= region.count * specification.elementType.size,
       "the buffer is too small for the region")
     if region.count == 0 { return nil }
+    try file.checkForWriting()
     let bytes = region.count * specification.elementType.size
     checksums?.add(region, UnsafeRawBufferPointer(rebasing: buffer[..<bytes]))
     return try writer.begin(region, from: buffer)

@@ -2,6 +2,7 @@ public import AxisArrays
 import CHDF5
 import FileDriver
 import Glibc
+import Synchronization
 
 /// An HDF5 file in the making: nobody sees it under its final name before `commit`.
 ///
@@ -11,7 +12,8 @@ public final class OutputFile: Sendable {
   public let path: String
   let options: OutputOptions
   let handle: Handle
-  // What changes is used under the library's lock.
+  private let hasEnded = Atomic(false)
+  // What else changes is used under the library's lock.
   nonisolated(unsafe) private let file: any UnfinishedFile
   nonisolated(unsafe) private var arrays: [Handle] = []
   /// The absolute paths of the arrays.
@@ -136,8 +138,15 @@ public final class OutputFile: Sendable {
     try file.commit(replacing: input)
   }
 
+  /// Refuses elements of a file that was completed or discarded: its descriptor may be another file's by
+  /// now.
+  func checkForWriting() throws(StorageError) {
+    if hasEnded.load(ordering: .acquiring) { throw .writeFailed(path, .init(errno: EBADF)) }
+  }
+
   /// Writes what the library still has. Gives what the file then holds, where that is read back.
   private func closeLibrary() throws(StorageError) -> FileInventory? {
+    hasEnded.store(true, ordering: .releasing)
     Library.enter()
     defer { Library.leave() }
     do throws(HDF5Failure) {
@@ -159,6 +168,7 @@ public final class OutputFile: Sendable {
 
   /// Removes what was written. Does nothing after `commit`.
   public func discard() {
+    hasEnded.store(true, ordering: .releasing)
     Library.enter()
     defer { Library.leave() }
     // Removed first: what the library still wants to write has no name any more.
