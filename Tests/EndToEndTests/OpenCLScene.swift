@@ -38,7 +38,7 @@ enum OpenCL {
     return folder
   }
 
-  /// Small arrays, and one that is vast but empty.
+  /// Small arrays, and two without data of which one is vast.
   static let small = Result {
     let folder = try ScratchFolder()
     try python("Inputs/opencl.py", in: folder)

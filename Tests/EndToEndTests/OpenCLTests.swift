@@ -94,7 +94,7 @@ import Testing
   /// A small input, or little to do, does not even load the library.
   @Test func littleWorkLoadsNothing() throws {
     let small = try OpenCL.small.get().path
-    let scene = try OpenCLScene(inputs: [small + "/float32.h5", small + "/vast.h5"])
+    let scene = try OpenCLScene(inputs: [small + "/float32.h5", small + "/large.h5"])
     let library = try ScratchFolder()
     write(
       """
@@ -112,7 +112,7 @@ import Testing
 
     try scene.success(["abs", "float32.h5", "-o", "out.npy"])
     try scene.success(["abs", "float32.h5", "-o", "out.npy", "--device", "cpu"])
-    let plan = try scene.success(["explain", "abs", "vast.h5"])
+    let plan = try scene.success(["explain", "abs", "large.h5"])
     #expect(plan.outcome.output.contains("the CPU is done before a GPU has started"))
     #expect(access(mark, F_OK) != 0, "the library was loaded")
 

@@ -1,4 +1,4 @@
-"""Makes small arrays of three element types, a long one, and a vast one without data, in the current
+"""Makes small arrays of three element types, a long one, and two without data, in the current
 directory.
 
 float32.h5 and float64.h5 have every kind of number: denormals, infinities, NaN, and random bits.
@@ -31,6 +31,7 @@ with h5py.File("long.h5", "w") as file:
     data = generator.normal(0, 3, 2**17 + 1000).astype(np.float32)
     label(file.create_dataset("data", data=data), "time")
 
-# Nothing of it is on the disk.
-with h5py.File("vast.h5", "w") as file:
-    label(file.create_dataset("data", (2**25, 4), np.float32), "time", "ch")
+# Nothing of them is on the disk. The one is as much as makes a GPU come into question.
+for name, length in ("large", 2**22), ("vast", 2**25):
+    with h5py.File(f"{name}.h5", "w") as file:
+        label(file.create_dataset("data", (length, 4), np.float32), "time", "ch")

@@ -35,6 +35,8 @@ with h5py.File("small.h5", "w") as file:
     file["x"] = np.zeros((100, 4), np.float32)
 
 WORK = [CHAIN, "big.h5", *OPTIONS]
+# What is interrupted must not be done before.
+LONG_WORK = [CHAIN, "huge.h5", *OPTIONS]
 FIGURES = re.compile(
     r"^big\.h5  [▕\[](?P<bar>.*)[▏\]]  +(?P<percent>\d+)%  +(?P<done>\S+ [KMG]?i?B) of \S+ [KMG]iB"
     r"  +(?P<rate>\S+ [KMG]iB)/s  \d+:\d\d left$")
@@ -66,33 +68,35 @@ assert len(outcome.pieces) < 10 * outcome.pieces[-1][0] + 5, "drawn more often t
 assert "%" not in outcome.screen, outcome.screen
 assert outcome.screen.startswith("dim_1"), "the result stands where the line was"
 
+make("huge.h5", 20 * rows)
+
 # Never wider than the terminal, at any width.
 for columns in (200, 60, 40, 24, 8):
-    shown = lines(run([AXPIPE, *WORK], columns=columns, interrupt=1.4))
+    shown = lines(run([AXPIPE, *LONG_WORK], columns=columns, interrupt=2))
     assert shown, f"nothing at {columns} columns"
     assert all(len(line) < columns for line in shown), (columns, shown)
 
 # A signal leaves a clean line to the shell.
-outcome = run([AXPIPE, *WORK], interrupt=1.5)
+outcome = run([AXPIPE, *LONG_WORK], interrupt=2)
 assert outcome.status == -2
 assert lines(outcome) and outcome.screen == "", outcome.screen
 
 # ASCII where the locale has no other characters; a variable that wins over others says so.
-outcome = run([AXPIPE, *WORK], environment={"LC_ALL": "C", "LANG": "C.UTF-8"}, interrupt=1.5)
+outcome = run([AXPIPE, *LONG_WORK], environment={"LC_ALL": "C", "LANG": "C.UTF-8"}, interrupt=2)
 assert all(line.isascii() and "[" in line for line in lines(outcome)), outcome.text
 
 # Nothing for what is over soon, when asked not to, and where no terminal obeys.
 for arguments, environment in [
     ([AXPIPE, "abs | sum dim_0", "small.h5"], {}),
-    ([AXPIPE, *WORK, "-q"], {}),
-    ([AXPIPE, *WORK, "--progress", "never"], {}),
-    ([AXPIPE, *WORK], {"TERM": "dumb"}),
+    ([AXPIPE, *LONG_WORK, "-q"], {}),
+    ([AXPIPE, *LONG_WORK, "--progress", "never"], {}),
+    ([AXPIPE, *LONG_WORK], {"TERM": "dumb"}),
 ]:
     outcome = run(arguments, environment=environment, interrupt=1.6)
     assert "%" not in outcome.text and "\x1b[K" not in outcome.text, outcome.text
 
 # No escapes in a pipe or a file.
-piped = subprocess.Popen([AXPIPE, *WORK], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+piped = subprocess.Popen([AXPIPE, *LONG_WORK], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 try:
     piped.wait(timeout=1.6)
 except subprocess.TimeoutExpired:
