@@ -43,6 +43,11 @@ import Testing
     try python("Interoperability/unwritten.py", [Environment.axpipe], in: try ScratchFolder())
   }
 
+  /// The outputs of a batch say how they were made, each of its own input alone.
+  @Test func batchesRecordTheirInputs() throws {
+    try python("Interoperability/batch.py", [Environment.axpipe], in: try ScratchFolder())
+  }
+
   /// Whatever lengths a file claims, there is one line and no crash.
   @Test func extents() throws {
     try python("Interoperability/extents.py", [Environment.axpipe], in: try ScratchFolder())

@@ -48,6 +48,6 @@ struct RunCommand: ParsableCommand, ReadsFiles {
         try ArrayLocation(text, options: input.dataset)
       },
       settings: settings, destination: destination, messages: messages, options: batch,
-      arguments: words)
+      arguments: words, recorded: RecordedArguments(words, inputs: inputs))
   }
 }

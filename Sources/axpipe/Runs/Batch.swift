@@ -14,8 +14,9 @@ struct Batch {
   let destination: DestinationOptions
   let messages: MessageOptions
   let options: BatchOptions
-  /// The arguments that the outputs record.
+  /// The arguments of the command, and what the outputs record of them.
   let arguments: [String]
+  let recorded: RecordedArguments
 
   /// Runs the chain over every input. Unless it is to keep going, the first failure ends it.
   func run() throws {
@@ -34,7 +35,8 @@ struct Batch {
     try checkSideFiles(beside: destinations)
     Signals.removeTemporariesAtTheEnd()
     let run = BatchRun(
-      chain: chain, inputs: inputs, destinations: destinations, settings: settings,
+      chain: chain, inputs: inputs, destinations: destinations, recorded: recorded,
+      settings: settings,
       context: OutputContext(
         options: outputOptions, history: history, chain: chain.resolved.chain.description,
         arguments: arguments),

@@ -13,6 +13,7 @@ final class BatchRun: Sendable {
   private let chain: ChainText
   private let inputs: [ArrayLocation]
   private let destinations: [Destination]
+  private let recorded: RecordedArguments
   private let settings: JobSettings
   private let context: OutputContext
   private let skipsUpToDate: Bool
@@ -36,12 +37,13 @@ final class BatchRun: Sendable {
 
   init(
     chain: ChainText, inputs: [ArrayLocation], destinations: [Destination],
-    settings: JobSettings, context: OutputContext, skipsUpToDate: Bool, keepsGoing: Bool,
-    logFormat: LogFormat
+    recorded: RecordedArguments, settings: JobSettings, context: OutputContext,
+    skipsUpToDate: Bool, keepsGoing: Bool, logFormat: LogFormat
   ) {
     self.chain = chain
     self.inputs = inputs
     self.destinations = destinations
+    self.recorded = recorded
     self.settings = settings
     self.context = context
     self.skipsUpToDate = skipsUpToDate
@@ -102,6 +104,8 @@ final class BatchRun: Sendable {
     settings.cancellation = cancellation
     settings.progress = progress.map { ArrayProgress(of: index, in: $0) }
     var context = context
+    context.arguments = recorded.forInput(index)
+    context.history = context.history.of(context.arguments)
     context.hasHeadings = inputs.count > 1
     context.waitForTurn = { try self.turns.wait(for: index) }
     return .done(
