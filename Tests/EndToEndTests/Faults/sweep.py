@@ -114,7 +114,7 @@ def sweep(name: str, chosen: list[Job], scenes: list[Scene]) -> None:
             if kind == "memory" and job.name == "explain":
                 continue
             for number in chosen_numbers(kind, job, usual, scenes[0]):
-                has_old = number % 2 == 0 and job.name != "refuse"
+                has_old = number % 2 == 0 and "--no-clobber" not in job.arguments
                 items.append((job, usual, kind, f"{kind}:{rule.format(number)}", has_old))
         if name == "transient":
             for kind in ("read", "write", "copy"):
