@@ -41,6 +41,7 @@ struct Batch {
         options: outputOptions, history: history, chain: chain.resolved.chain.description,
         arguments: arguments),
       skipsUpToDate: destination.update, keepsGoing: options.keepGoing,
+      keepsReports: messages.stats != nil,
       logFormat: messages.logFormat)
     let ending = run(jobs: min(options.jobs, inputs.count))
     let report = RunReport(

@@ -18,6 +18,9 @@ final class BatchRun: Sendable {
   private let context: OutputContext
   private let skipsUpToDate: Bool
   private let keepsGoing: Bool
+  /// Whether anybody asks what the inputs took. A small piece of memory for each of very many keeps the
+  /// system from using anew what lies between them.
+  private let keepsReports: Bool
   private let logFormat: LogFormat
 
   private let progress: BatchProgress?
@@ -38,7 +41,7 @@ final class BatchRun: Sendable {
   init(
     chain: ChainText, inputs: [ArrayLocation], destinations: [Destination],
     recorded: RecordedArguments, settings: JobSettings, context: OutputContext,
-    skipsUpToDate: Bool, keepsGoing: Bool, logFormat: LogFormat
+    skipsUpToDate: Bool, keepsGoing: Bool, keepsReports: Bool, logFormat: LogFormat
   ) {
     self.chain = chain
     self.inputs = inputs
@@ -48,6 +51,7 @@ final class BatchRun: Sendable {
     self.context = context
     self.skipsUpToDate = skipsUpToDate
     self.keepsGoing = keepsGoing
+    self.keepsReports = keepsReports
     self.logFormat = logFormat
     progress = settings.showsProgress && inputs.count > 1 ? BatchProgress(inputs) : nil
     journal = keepsGoing && inputs.count > 1 ? BatchJournal(inputs) : nil
@@ -108,8 +112,9 @@ final class BatchRun: Sendable {
     context.history = context.history.of(context.arguments)
     context.hasHeadings = inputs.count > 1
     context.waitForTurn = { try self.turns.wait(for: index) }
-    return .done(
-      try InputJob.run(chain, over: input, into: target, settings: settings, context))
+    let reports = try InputJob.run(
+      chain, over: input, into: target, settings: settings, context)
+    return .done(keepsReports ? reports : [])
   }
 
   /// Whether the output is there and no file it was made from is newer.

@@ -15,7 +15,7 @@ struct JobReport: Sendable {
 
 /// What became of an input.
 enum Outcome: Sendable {
-  /// What each of its arrays took.
+  /// What each of its arrays took, where that is to be told.
   case done([JobReport])
   /// It was done by a process that crashed on another input: the same as `--stats` writes it.
   case doneBefore([JSONValue])
