@@ -23,7 +23,7 @@ struct Filter {
   }
 
   /// Whether the library can undo the filter, by itself or by a plug-in.
-  var isAvailable: Bool { H5Zfilter_avail(number) > 0 }
+  func isAvailable() throws(HDF5Failure) -> Bool { try checked(H5Zfilter_avail(number)) > 0 }
 }
 
 extension SourceFile {
@@ -45,7 +45,7 @@ extension SourceFile {
     let creation = try Handle(H5Dget_create_plist(dataset.id))
     for index in 0..<(try checked(H5Pget_nfilters(creation.id))) {
       let filter = try Filter(at: CUnsignedInt(index), of: creation)
-      if !filter.isAvailable { return filter }
+      if try !filter.isAvailable() { return filter }
     }
     return nil
   }

@@ -85,7 +85,7 @@ everything = [
 def jobs(sweep: str) -> list[Job]:
     """The jobs that a sweep goes over."""
     short = {
-        "hdf5": {"contiguous", "chunked", "added"},
+        "hdf5": {"contiguous", "chunked", "compressed", "mean", "added"},
         "transient": {"contiguous", "chunked", "compressed", "csv", "pipe", "added"},
     }
     if not long:
