@@ -10,10 +10,11 @@ struct RecordedArguments {
 
   /// Takes the words of a command and the inputs among them.
   init(_ words: [String], inputs: [String]) {
-    let names = Set(inputs.map(\.exact))
+    let spellings = inputs.map(\.exact)
+    let names = Set(spellings)
     let places = words.indices.filter { names.contains(words[$0].exact) }
     // The value of an option may be spelt as an input is: which of them is which is not known then.
-    if inputs.count > 1, places.count == inputs.count {
+    if inputs.count > 1, places.map({ words[$0].exact }) == spellings {
       self.inputs = places.enumerated().map { before, place in (words[place], place - before) }
       self.words = words.filter { !names.contains($0.exact) }
     } else {
